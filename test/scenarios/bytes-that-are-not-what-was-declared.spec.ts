@@ -121,6 +121,47 @@ describe('files that are not what was declared', () => {
     expect(before.measured).toEqual([]);
   });
 
+  it('are broken down by what was measured, with what was not as a gap', async () => {
+    const route = '/v1/datasets/bought/versions/1/breakdown';
+    const measured = await get(`${route}?basis=measured`);
+    expect(measured).toMatchObject({
+      dataset: 'bought',
+      basis: 'measured',
+      totals: { shards: 3 },
+      byDetector: [
+        {
+          ...{ detector: 'counts', version: '1', inspection: 'inspection-1', shards: 2, ofShards: 3, inconclusive: 1 },
+          ...{ records: 2 * PARAGRAPHS.length, characters: 2 * [...PARAGRAPHS.join('')].length, found: null },
+        },
+        { detector: 'identity', shards: 2, records: null, bytes: expect.any(Number) },
+      ],
+      gaps: [
+        { detector: 'counts', shards: 1, ofShards: 3, says: 'counts measured nothing of 1 of 3 shards.' },
+        { detector: 'identity', shards: 1 },
+      ],
+    });
+    const earlier = await get(`${route}?basis=measured&asOf=${(await get('/v1/inspections/inspection-1')).entry}`);
+    expect(earlier).toMatchObject({ byDetector: [], gaps: [{ detector: null, shards: 3, ofShards: 3 }] });
+    await api.request('POST', '/v1/models/lark/versions', { version: '1' });
+    const use = { dataset: 'bought', version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
+    await api.request('POST', '/v1/models/lark/versions/1/uses', { uses: [use] });
+    const ofModel = await get('/v1/models/lark/versions/1/provenance?basis=measured');
+    expect(ofModel).toMatchObject({ model: 'lark', byDetector: measured.byDetector, gaps: measured.gaps });
+    const { basis: _, ...declared } = { basis: null, ...(await get(`${route}?basis=declared`)) };
+    expect(declared).toEqual(await get(route));
+    const { text } = await api.request('GET', `${route}?basis=measured&format=csv`);
+    const parts = text
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(',')[0]);
+    expect(parts).toEqual(['part', 'totals', 'byDetector', 'byDetector', 'gaps', 'gaps']);
+    for (const other of ['weighted=true', 'by=licence']) {
+      const { status, body } = await api.request('GET', `${route}?basis=measured&${other}`);
+      expect([status, body.errors?.[0]?.pointer]).toEqual([400, `/${other.split('=')[0]}`]);
+    }
+    expect((await api.request('GET', `${route}?basis=felt`)).status).toBe(400);
+  });
+
   it('are inspected again by dataset version, model version and removal, and by a sample that repeats', async () => {
     await api.request('POST', '/v1/models/lark/versions', { version: '1' });
     const use = { dataset: 'bought', version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };

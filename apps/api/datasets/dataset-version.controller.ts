@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { formatDigest } from '@core/kernel';
 import { DatasetsReadModel, splitWith, VersionWithdrawalsService, WithdrawVersion } from '@domain/datasets';
+import { MeasuredBreakdownReadModel } from '@domain/inspection';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionUsers } from '@domain/models';
 import { RefusalsReadModel } from '@domain/policy';
@@ -25,12 +26,14 @@ import {
   WriteHandler,
 } from '../http/index.js';
 import { ContentWarnings } from '../removals/content-warnings.js';
+import { requireMeasurable } from '../provenance/measured-query.js';
 import { withOrigins } from '../provenance/provenance.response.js';
 import { BreakdownRequest, DatasetVersionParams, DiffRequest, MembersRequest } from './datasets.request.js';
 import type {
   ChangedMemberResponse,
   DatasetBreakdownResponse,
   DatasetDiffResponse,
+  DatasetMeasuredResponse,
   DatasetVersionResponse,
   DatasetVersionWithdrawnResponse,
   MemberResponse,
@@ -47,6 +50,7 @@ export class DatasetVersionController {
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
     private readonly traits: TraitBreakdowns,
+    private readonly measured: MeasuredBreakdownReadModel,
     private readonly warnings: ContentWarnings,
     private readonly withdrawals: VersionWithdrawalsService,
     private readonly users: DatasetVersionUsers,
@@ -121,17 +125,23 @@ export class DatasetVersionController {
 
   /**
    * Break a dataset version down by kind, involvement, vendor and origin; with `by`, by licence,
-   * language or modality too.
+   * language or modality too; with `basis=measured`, by what detectors measured in its members.
    */
   @Get('breakdown')
   @Access('read')
   @Expensive()
   async breakdown(
     @Param() { dataset, version }: DatasetVersionParams,
-    @Query() { weighted = false, by }: BreakdownRequest,
+    @Query() { basis, ...query }: BreakdownRequest,
     @AsOf() asOf: LedgerPosition,
-  ): Promise<Answer<DatasetBreakdownResponse>> {
+  ): Promise<Answer<DatasetBreakdownResponse> | Answer<DatasetMeasuredResponse>> {
     const { id } = await this.datasets.requireCommitted(dataset, version, asOf.treeSize);
+    if (basis === 'measured') {
+      requireMeasurable(query);
+      const breakdown = await this.measured.of(await this.datasets.members(id), asOf.treeSize);
+      return answer(asOf, { dataset, version, basis, ...breakdown });
+    }
+    const { weighted = false, by } = query;
     const tallies = await this.datasets.tallies(id, { weighted }, asOf.treeSize);
     const found = breakdownOf(tallies, await this.origins.origins(asOf.treeSize));
     const traits = await this.traits.breakdown({ versions: [{ id, times: 1 }], weighted, by }, asOf.treeSize);

@@ -5,6 +5,7 @@ import type {
   DescribedDataset,
   SplitSize,
 } from '@domain/datasets';
+import type { MeasuredBreakdown } from '@domain/inspection';
 import type { Receipt } from '@domain/ledger';
 import type { PolicyFinding } from '@domain/policy';
 import type { Breakdown, TraitBreakdown } from '@domain/provenance';
@@ -92,6 +93,12 @@ export interface MemberResponse {
 export interface DatasetBreakdownResponse extends BreakdownResponse, TraitBreakdown {
   readonly dataset: string;
   readonly version: string;
+}
+
+export interface DatasetMeasuredResponse extends MeasuredBreakdown {
+  readonly dataset: string;
+  readonly version: string;
+  readonly basis: 'measured';
 }
 
 export interface ChangedMemberResponse {

@@ -21,6 +21,8 @@ const PARTS = [
   'byLanguageSet',
   'byModality',
 ] as const;
+/** Those of a breakdown by what was measured; what was not is among the rows. */
+const MEASURED_PARTS = ['byDetector', 'gaps'] as const;
 
 type Body = Readonly<Record<string, unknown>> & { readonly asOf?: LedgerPosition };
 
@@ -61,10 +63,14 @@ function ndjsonText(rows: readonly object[]): string {
 function rowsOf(body: Body): object[] | undefined {
   const { items, totals } = body as { readonly items?: object[]; readonly totals?: object };
   if (Array.isArray(items)) return items;
-  if (totals === undefined || !Array.isArray(body['byKind'])) return undefined;
-  const parts = PARTS.flatMap((part) => ((body[part] ?? []) as object[]).map((row) => ({ part, ...row })));
+  if (totals === undefined || !(Array.isArray(body['byKind']) || isMeasured(body))) return undefined;
+  const parts = (isMeasured(body) ? MEASURED_PARTS : PARTS).flatMap((part) =>
+    ((body[part] ?? []) as object[]).map((row) => ({ part, ...row })),
+  );
   return [{ part: 'totals', ...totals }, ...parts];
 }
+
+const isMeasured = (body: Body): boolean => Array.isArray(body['byDetector']);
 
 function describePosition(request: FastifyRequest, reply: FastifyReply, { asOf, nextCursor }: Body): void {
   if (asOf) {

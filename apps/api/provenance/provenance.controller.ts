@@ -1,4 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
+import { InspectedShardsReadModel, MeasuredBreakdownReadModel } from '@domain/inspection';
 import type { LedgerPosition } from '@domain/ledger';
 import {
   BreakdownReadModel,
@@ -18,6 +19,7 @@ import {
   pageOf,
   Sensitive,
 } from '../http/index.js';
+import { requireMeasurable } from './measured-query.js';
 import {
   ComponentsRequest,
   ExposureRequest,
@@ -28,6 +30,7 @@ import {
 import {
   type ComponentsResponse,
   type ExposureResponse,
+  type ModelMeasuredResponse,
   type ProvenanceResponse,
   toGapResponses,
   toPathResponse,
@@ -39,6 +42,8 @@ import {
 export class ProvenanceController {
   constructor(
     private readonly breakdowns: BreakdownReadModel,
+    private readonly inspected: InspectedShardsReadModel,
+    private readonly measured: MeasuredBreakdownReadModel,
     private readonly exposures: ExposureReadModel,
     private readonly components: ComponentsReadModel,
     private readonly impacts: ImpactReadModel,
@@ -46,7 +51,7 @@ export class ProvenanceController {
 
   /**
    * Break down the data that a model version was trained and evaluated on, by kind, vendor, origin
-   * and stage.
+   * and stage; with `basis=measured`, by what detectors measured in the members that it used.
    */
   @Get('models/:name/versions/:version/provenance')
   @Access('read')
@@ -54,9 +59,14 @@ export class ProvenanceController {
   @Expensive()
   async provenance(
     @Param() { name, version }: ModelVersionParams,
-    @Query() query: ProvenanceRequest,
+    @Query() { basis, ...query }: ProvenanceRequest,
     @AsOf() asOf: LedgerPosition,
-  ): Promise<Answer<ProvenanceResponse>> {
+  ): Promise<Answer<ProvenanceResponse> | Answer<ModelMeasuredResponse>> {
+    if (basis === 'measured') {
+      requireMeasurable(query);
+      const shards = await this.inspected.of({ model: name, version }, asOf.treeSize, false);
+      return answer(asOf, { model: name, version, basis, ...(await this.measured.of(shards, asOf.treeSize)) });
+    }
     const found = await this.breakdowns.provenance({ model: name, version, ...query }, asOf.treeSize);
     return answer(asOf, toGapResponses(withOrigins(found)));
   }

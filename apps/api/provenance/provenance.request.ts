@@ -21,8 +21,19 @@ export class ShardParams {
   shard: string;
 }
 
+export const BASES = ['declared', 'measured'] as const;
+
 /** The query of a breakdown. */
 export class TraitRequest extends FormatRequest {
+  /**
+   * What was declared of the members, or what detectors measured in them: by which detector, of how
+   * many, and of how many nothing. Only `format` goes with `measured`.
+   * @default declared
+   */
+  @Optional()
+  @OneOf(BASES)
+  basis?: (typeof BASES)[number];
+
   /**
    * Break the data down by this trait too: `byLicence`, `byModality`, or `byLanguage` and
    * `byLanguageSet`. The members' rows are counted, which takes longer the first time.

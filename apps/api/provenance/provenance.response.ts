@@ -1,3 +1,4 @@
+import type { MeasuredBreakdown } from '@domain/inspection';
 import type { Origin } from '@domain/origins';
 import type { Breakdown, Component, DataPath, Exposure, ParentPath, Provenance } from '@domain/provenance';
 
@@ -27,6 +28,12 @@ interface WithGaps {
 }
 
 export interface ProvenanceResponse extends Omit<Provenance, 'byOrigin' | 'gaps'>, ByOrigin, WithGaps {}
+
+export interface ModelMeasuredResponse extends MeasuredBreakdown {
+  readonly model: string;
+  readonly version: string;
+  readonly basis: 'measured';
+}
 
 export type ComponentsResponse = ListAnswer<ComponentResponse> & WithGaps;
 

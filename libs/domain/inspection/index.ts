@@ -25,6 +25,8 @@ export { InspectionModule } from './inspection.module.js';
 export { KeepingSettings, KeptContentService } from './kept-content.service.js';
 export { type BegunInspection, InspectionOrdersService, keepsItems } from './inspection-orders.service.js';
 export { InspectionsReadModel, type MeasuredOnShard } from './inspections.read-model.js';
+export type { MeasuredBreakdown } from './measured-breakdown.js';
+export { MeasuredBreakdownReadModel } from './measured-breakdown.read-model.js';
 export { MeasurementsService } from './measurements.service.js';
 export { OrderInspection } from './order-inspection.command.js';
 export { type InspectedStorage, InspectionSettings, ShardReader } from './shard-reader.service.js';

@@ -11,6 +11,7 @@ import { InspectionOrdersService } from './inspection-orders.service.js';
 import { InspectionsReadModel } from './inspections.read-model.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { KeptContentService } from './kept-content.service.js';
+import { MeasuredBreakdownReadModel } from './measured-breakdown.read-model.js';
 import { MeasurementsService } from './measurements.service.js';
 
 const services = [
@@ -20,6 +21,7 @@ const services = [
   InspectionsReadModel,
   KeptContentReadModel,
   KeptContentService,
+  MeasuredBreakdownReadModel,
   MeasurementsService,
 ];
 

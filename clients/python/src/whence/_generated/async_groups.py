@@ -833,16 +833,19 @@ class AsyncDatasetVersion:
         version: str,
         *,
         weighted: bool | None = None,
+        basis: Literal['declared', 'measured'] | None = None,
         by: Literal['language', 'licence', 'modality'] | None = None,
         as_of: str | int | None = None,
-    ) -> t.DatasetBreakdownAnswer:
+    ) -> t.DatasetBreakdownAnswer | t.DatasetMeasuredAnswer:
         """Break a dataset version down by kind, involvement, vendor and origin; with `by`, by
-        licence, language or modality too
+        licence, language or modality too; with `basis=measured`, by what detectors measured in its
+        members
         """
         return await self._sender.send(o.dataset_version_breakdown(
             dataset,
             version,
             weighted=weighted,
+            basis=basis,
             by=by,
             as_of=as_of,
         ))
@@ -1999,18 +2002,21 @@ class AsyncProvenance:
         name: str,
         version: str,
         *,
+        basis: Literal['declared', 'measured'] | None = None,
         by: Literal['language', 'licence', 'modality'] | None = None,
         weighted: bool | None = None,
         chain: bool | None = None,
         stage: Literal['distillation', 'evaluation', 'long_context', 'midtraining', 'other', 'preference', 'pretraining', 'reward_model', 'rl', 'sft', 'tokenizer'] | None = None,
         as_of: str | int | None = None,
-    ) -> t.ProvenanceAnswer:
+    ) -> t.ProvenanceAnswer | t.ModelMeasuredAnswer:
         """Break down the data that a model version was trained and evaluated on, by kind, vendor,
-        origin and stage
+        origin and stage; with `basis=measured`, by what detectors measured in the members that it
+        used
         """
         return await self._sender.send(o.provenance_provenance(
             name,
             version,
+            basis=basis,
             by=by,
             weighted=weighted,
             chain=chain,

@@ -716,18 +716,19 @@ def dataset_version_breakdown(
     version: str,
     *,
     weighted: bool | None = None,
+    basis: Literal['declared', 'measured'] | None = None,
     by: Literal['language', 'licence', 'modality'] | None = None,
     as_of: str | int | None = None,
-) -> Call[t.DatasetBreakdownAnswer]:
+) -> Call[t.DatasetBreakdownAnswer | t.DatasetMeasuredAnswer]:
     """Break a dataset version down by kind, involvement, vendor and origin; with `by`, by licence,
-    language or modality too
+    language or modality too; with `basis=measured`, by what detectors measured in its members
     """
     return Call(
         'GET',
         '/v1/datasets/{dataset}/versions/{version}/breakdown',
         form='json',
         path={'dataset': dataset, 'version': version},
-        query={'weighted': weighted, 'by': by, 'asOf': as_of},
+        query={'weighted': weighted, 'basis': basis, 'by': by, 'asOf': as_of},
         csv=True,
     )
 
@@ -1632,21 +1633,22 @@ def provenance_provenance(
     name: str,
     version: str,
     *,
+    basis: Literal['declared', 'measured'] | None = None,
     by: Literal['language', 'licence', 'modality'] | None = None,
     weighted: bool | None = None,
     chain: bool | None = None,
     stage: Literal['distillation', 'evaluation', 'long_context', 'midtraining', 'other', 'preference', 'pretraining', 'reward_model', 'rl', 'sft', 'tokenizer'] | None = None,
     as_of: str | int | None = None,
-) -> Call[t.ProvenanceAnswer]:
+) -> Call[t.ProvenanceAnswer | t.ModelMeasuredAnswer]:
     """Break down the data that a model version was trained and evaluated on, by kind, vendor,
-    origin and stage
+    origin and stage; with `basis=measured`, by what detectors measured in the members that it used
     """
     return Call(
         'GET',
         '/v1/models/{name}/versions/{version}/provenance',
         form='json',
         path={'name': name, 'version': version},
-        query={'by': by, 'weighted': weighted, 'chain': chain, 'stage': stage, 'asOf': as_of},
+        query={'basis': basis, 'by': by, 'weighted': weighted, 'chain': chain, 'stage': stage, 'asOf': as_of},
         csv=True,
     )
 

@@ -1115,6 +1115,20 @@ class DatasetListAnswer(TypedDict):
     nextCursor: str | None
 
 
+class DatasetMeasuredAnswerTotals(TypedDict):
+    shards: int
+
+
+class DatasetMeasuredAnswer(TypedDict):
+    dataset: str
+    version: str
+    basis: Literal['measured']
+    asOf: LedgerPosition
+    totals: DatasetMeasuredAnswerTotals
+    byDetector: list[DetectorBreakdown]
+    gaps: list[MeasuredGap]
+
+
 class DatasetPolicyAnswer(TypedDict):
     asOf: LedgerPosition
     dataset: str
@@ -1366,6 +1380,26 @@ class DescribeDataset(TypedDict):
     citation: NotRequired[str]
     # An http or https address.
     homepage: NotRequired[str]
+
+
+class DetectorBreakdown(TypedDict):
+    """What one inspection measured with one detector, of the shards of which it is the newest."""
+
+    detector: str
+    version: str
+    inspection: str
+    # Shards that were measured.
+    shards: int
+    # Of all shards of the breakdown.
+    ofShards: int
+    # Shards that it could not measure; they are in no figure.
+    inconclusive: int
+    # Records that the detector was given.
+    records: int | None
+    bytes: int | None
+    characters: int | None
+    # Records that it looks for: nearly a reference, with a known key, or overlapping an item.
+    found: int | None
 
 
 class DigestList(TypedDict):
@@ -2724,6 +2758,17 @@ class Measured(TypedDict):
     message: NotRequired[str]
 
 
+class MeasuredGap(TypedDict):
+    """Shards of which a detector measured nothing: they are not known, and not zero."""
+
+    reason: Literal['not_measured']
+    # Null: no detector measured any of the shards.
+    detector: str | None
+    shards: int
+    ofShards: int
+    says: str
+
+
 class Measurement(TypedDict):
     # The shard’s name.
     shard: str
@@ -2801,6 +2846,20 @@ class MissingCondition(TypedDict):
     what: Literal['approval', 'collected', 'digest', 'evidence', 'licence', 'origin']
     # A part of the shards, from 0 to 1.
     above: NotRequired[float]
+
+
+class ModelMeasuredAnswerTotals(TypedDict):
+    shards: int
+
+
+class ModelMeasuredAnswer(TypedDict):
+    asOf: LedgerPosition
+    model: str
+    version: str
+    basis: Literal['measured']
+    totals: ModelMeasuredAnswerTotals
+    byDetector: list[DetectorBreakdown]
+    gaps: list[MeasuredGap]
 
 
 class ModelReceiptsAnswerDeclared(TypedDict):
