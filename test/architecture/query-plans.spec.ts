@@ -104,7 +104,7 @@ const PARAMETERS: Readonly<Record<string, readonly unknown[]>> = {
 const MAY_SCAN: Readonly<Record<string, string>> = {
   SELECT_LIVE_ADMIN_KEYS: 'runs when a key is revoked and when the service starts, never for a request for data',
   SELECT_SETTING_KEYS: 'reads a partial index that holds the keys of WHENCE_ADMIN_KEY only, when the service starts',
-  SELECT_REDACTIONS: 'reads a partial index that holds the redactions only; the answer is cached',
+  SELECT_ANSWERED_REMOVALS: 'reads a partial index that holds the redactions only; the answer is cached',
   SELECT_REFUSED_ENTRIES: 'runs in a verification job: refusals are among the statements that correct, bind and locate',
   SELECT_LAST_VERIFICATIONS: 'runs now and then in the worker, never for a request',
   DELETE_ALL_PAGES: 'runs once, before the index of subjects is rebuilt',

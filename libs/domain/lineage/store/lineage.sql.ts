@@ -7,7 +7,7 @@ export const SELECT_SHARD_DERIVATIONS = `
   FROM (SELECT s.derivation FROM shard s WHERE s.number >= $1 AND s.number < $2 ORDER BY s.number) o`;
 
 /** The derivations that answer a removal. */
-export const SELECT_REDACTIONS = `SELECT d.id, d.removal FROM derivation d WHERE d.removal IS NOT NULL`;
+export const SELECT_ANSWERED_REMOVALS = `SELECT d.id, d.removal FROM derivation d WHERE d.removal IS NOT NULL`;
 
 /**
  * $1 first derivation, $2 derivation after the last; the parents of each, in order, as concatenated

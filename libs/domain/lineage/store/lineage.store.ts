@@ -1,5 +1,5 @@
 import { type IntLists, type Reader, readIntLists } from '@platform/database';
-import { SELECT_DERIVATIONS, SELECT_REDACTIONS, SELECT_SHARD_DERIVATIONS } from './lineage.sql.js';
+import { SELECT_DERIVATIONS, SELECT_ANSWERED_REMOVALS, SELECT_SHARD_DERIVATIONS } from './lineage.sql.js';
 
 /** The derivation of each shard in the half-open range, -1 for none. */
 export async function readShardDerivations(reader: Reader, from: number, to: number): Promise<Int32Array> {
@@ -15,6 +15,6 @@ export async function readDerivations(reader: Reader, from: number, to: number):
 
 /** The removal that each redaction answers, by derivation. */
 export async function readRedactions(reader: Reader): Promise<ReadonlyMap<number, string>> {
-  const rows = await reader.query<{ id: number; removal: string }>(SELECT_REDACTIONS);
+  const rows = await reader.query<{ id: number; removal: string }>(SELECT_ANSWERED_REMOVALS);
   return new Map(rows.map(({ id, removal }) => [id, removal]));
 }
