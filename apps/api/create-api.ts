@@ -64,6 +64,7 @@ type ApiSetting =
   | 'redisUrl'
   | 'trustedProxies'
   | 'storageRoots'
+  | 'lineageBatchMib'
   | 'witnessPolicyFile';
 
 export interface ApiOptions {
@@ -109,7 +110,7 @@ export async function createApi({
   observeRequests(fastify, { logger, slowMs: config.slowRequestMs ?? Infinity });
   fastify.addHook('onRoute', (route) => {
     requireAccess(route);
-    limitBody(route);
+    limitBody(route, config.lineageBatchMib);
     routes.add(route);
   });
   // First: whatever is refused has these headers.

@@ -19,6 +19,7 @@ import { indexLoop } from './index/index-loop.js';
 import { type ServedMetrics, serveMetrics } from './metrics/serve-metrics.js';
 import { PublisherLoop } from './publication/publisher-loop.js';
 import { RoundLoop } from './round-loop.js';
+import { TablesSchedule } from './tables/tables-schedule.js';
 import { ReverificationLoop } from './verification/reverification-loop.js';
 import { PROCESSORS, WorkerModule } from './worker.module.js';
 
@@ -26,6 +27,7 @@ const REVERIFY_EVERY_MS = 30_000;
 const ANNOUNCE_EVERY_MS = 1_000;
 const EVALUATE_EVERY_MS = 2_000;
 const LINEAGE_EVERY_MS = 5_000;
+const TABLES_LOOK_MS = 10_000;
 
 export interface WorkerOptions {
   readonly config: LogSettings &
@@ -41,6 +43,8 @@ export interface WorkerOptions {
         | 'webhookAddresses'
         | 'reverifyDays'
         | 'indexSeconds'
+        | 'tablesUrl'
+        | 'tablesMinutes'
         | 'workerMetricsPort'
       >
     >;
@@ -81,6 +85,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
       clockLimits,
       origin,
       exportUrl,
+      tablesUrl: config.tablesUrl,
       publicLog,
       storageRoots,
       detectorPrograms,
@@ -94,6 +99,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     const reverification = createReverificationLoop(options, app, logger);
     const index = createIndexLoop(options, app, logger);
     const evaluation = createEvaluationLoop(options, app, logger);
+    const tables = createTablesLoop(options, app, logger);
     const announcer = app.get(WebhookAnnouncer);
     const webhooks = new RoundLoop(() => announcer.announce(), {
       pauseMs: () => ANNOUNCE_EVERY_MS,
@@ -110,12 +116,14 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     reverification.start();
     index?.start();
     evaluation?.start();
+    tables?.start();
     return {
       close: async () => {
         await publisher?.close();
         await reverification.close();
         await index?.close();
         await evaluation?.close();
+        await tables?.close();
         await webhooks.close();
         await lineage.close();
         await jobs.close();
@@ -196,6 +204,20 @@ function createIndexLoop(
   return indexLoop(app.get(IndexCommits), {
     everyMs: 1_000 * indexSeconds,
     onProblem: (error) => logger.warn(messageOf(error), 'Index'),
+  });
+}
+
+/** Undefined if the settings name no destination. */
+function createTablesLoop(
+  { config: { tablesUrl, tablesMinutes = 60 }, database, clock = systemClock }: WorkerOptions,
+  app: INestApplicationContext,
+  logger: ServiceLogger,
+): RoundLoop | undefined {
+  if (tablesUrl === undefined) return undefined;
+  const schedule = new TablesSchedule(database, app.get(JobsService), clock, 60_000 * tablesMinutes);
+  return new RoundLoop(() => schedule.scheduleIfDue(), {
+    pauseMs: () => TABLES_LOOK_MS,
+    onProblem: (error) => logger.warn(messageOf(error), 'Tables'),
   });
 }
 

@@ -7,6 +7,7 @@ import { policyJobs } from '@domain/policy';
 import { publicationJobs } from '@domain/publication';
 import { verificationJobs } from '@domain/verification';
 import { webhooksJobs } from '@domain/webhooks';
+import { tablesJobs } from '@interop/tables';
 
 /**
  * The jobs of every module with a `*.jobs.ts`. The worker starts only if each has exactly one
@@ -22,4 +23,5 @@ export const declaredJobs = [
   ...inspectionJobs,
   ...verificationJobs,
   ...webhooksJobs,
+  ...tablesJobs,
 ];

@@ -3,7 +3,7 @@ import { Clock } from '@core/kernel';
 import { DatasetsModule } from '@domain/datasets';
 import { IndexModule } from '@domain/index';
 import { DetectorPrograms, InspectionModule, InspectionSettings, ShardReader } from '@domain/inspection';
-import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
+import { type ClockLimits, DEFAULT_ORIGIN, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { PolicyModule } from '@domain/policy';
 import { newestPublication, PublicationModule } from '@domain/publication';
@@ -24,6 +24,7 @@ import { WithdrawUsesProcessor } from './models/withdraw-uses.processor.js';
 import { EvaluateRulesProcessor } from './policy/evaluate-rules.processor.js';
 import { ReplayRuleProcessor } from './policy/replay-rule.processor.js';
 import { ExportLogProcessor, ExportTarget } from './publication/export-log.processor.js';
+import { ExportTablesProcessor, TablesTarget } from './tables/export-tables.processor.js';
 import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
 import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor.js';
 
@@ -36,6 +37,8 @@ export interface WorkerParts {
   readonly origin?: string | undefined;
   /** Where the published log is exported to as static files. */
   readonly exportUrl?: string | undefined;
+  /** Where tables are exported to on a schedule. */
+  readonly tablesUrl?: string | undefined;
   /** What of it is readable without a key; defaults to `on`. */
   readonly publicLog?: PublicLog | undefined;
   /** The locations that verification and inspections may read; defaults to none. */
@@ -56,6 +59,7 @@ const processors = [
   EvaluateRulesProcessor,
   ReplayRuleProcessor,
   ExportLogProcessor,
+  ExportTablesProcessor,
   InspectShardProcessor,
   ScheduleShardsProcessor,
   VerifyRemovalProcessor,
@@ -95,6 +99,7 @@ export class WorkerModule {
           { provide: Database, useValue: database },
           { provide: Clock, useValue: clock },
           { provide: ExportTarget, useValue: new ExportTarget(exportUrl, publicLog === 'on') },
+          { provide: TablesTarget, useValue: new TablesTarget(parts.tablesUrl, origin ?? DEFAULT_ORIGIN) },
           { provide: VerificationSettings, useValue: new VerificationSettings(storage, clock) },
           {
             provide: InspectionSettings,

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { startTestApi, type TestApi } from '@testing/harness';
 
 const PRODUCER = 'https://example.com/etl/1.0';
@@ -56,7 +57,7 @@ describe('columns, sources, versions of jobs and the beta search, as Marquez has
   let api: TestApi;
   const code = facet({ type: 'git', url: 'https://git.example/etl' });
   beforeAll(async () => {
-    api = await startTestApi();
+    api = await startTestApi({ settings: { lineageBatchMib: 24 } });
     const events = [
       event(1, 'join', [plain('a'), plain('b')], [columns('c', { x: ['a.x', 'b.y'], z: ['b.z'] })]),
       event(2, 'train', [plain('c')], [columns('d', { w: ['c.x'] })], {
@@ -210,6 +211,14 @@ describe('columns, sources, versions of jobs and the beta search, as Marquez has
       highlights: [{ name: ['<em>metr</em>ics'] }],
     });
     expect((await get('/api/v2beta/search/jobs?q=')).body.errors[0].pointer).toBe('/q');
+  });
+
+  it('take batches up to the setting', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const spaces = (mebibytes: number) => gzipSync(`[${' '.repeat(mebibytes * 1_048_576)}]`);
+    const send = (body: Buffer) => api.request('POST', '/api/v1/lineage/batch', body, { headers });
+    expect((await send(spaces(23))).status).toBe(200);
+    expect(await send(spaces(25))).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
   });
 
   it.each([

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { systemClock } from '@core/kernel';
+import { LedgerReadModel } from '@domain/ledger';
+import { exportTables } from '@interop/tables';
+import { openStorage } from '@platform/storage';
 import { pollUntil, startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
 
 const sha256 = (bytes: Buffer | string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -232,6 +237,37 @@ describe('files that are not what was declared', () => {
     expect((await api.request('GET', '/v1/inspections/inspection-99')).status).toBe(404);
   });
 
+  it('are exported with what was measured, each once whatever the partitions', async () => {
+    const lake = path.join(folder, 'lake');
+    mkdirSync(lake);
+    const target = { storage: openStorage({ roots: [lake] }), base: `${pathToFileURL(lake).href}/`, scratch: folder };
+    const ledger = new LedgerReadModel(api.database, systemClock);
+    const parts = (treeSize?: string) => ({
+      reader: api.database,
+      ledger: { position: async (asOf = treeSize) => ledger.position(asOf) },
+      origin: 'log.example',
+    });
+    const middle = (await get('/v1/inspections/inspection-1/results')).items[2].entry as number;
+    await exportTables(parts(String(middle)), target, { expanded: false });
+    const { manifest } = await exportTables(parts(), target, { expanded: false });
+    expect(manifest.partitions).toHaveLength(2);
+    const { items } = (await get('/v1/inspections/inspection-1/results?limit=1000')) as { items: Result[] };
+    const files = manifest.partitions.flatMap((one) => one.files).filter(({ table }) => table === 'measurements');
+    const list = files.map((file) => `'${path.join(lake, file.path)}'`).join(', ');
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const found = await connection.run(
+      `SELECT entry::INTEGER AS entry, contradicts FROM read_parquet([${list}]) WHERE inspection = 'inspection-1' ORDER BY entry`,
+    );
+    const rows = await found.getRowObjectsJson();
+    connection.closeSync();
+    instance.closeSync();
+    const expected = items.map(({ entry, contradicts }) => ({ entry, contradicts }));
+    expect(
+      rows.map(({ entry, contradicts }) => ({ entry, contradicts: JSON.parse(contradicts as string) as unknown })),
+    ).toEqual(expected.sort((a, b) => a.entry - b.entry));
+  });
+
   it('are not read any more once the inspection is cancelled', async () => {
     await worker.close();
     const { body } = await begin({ subject: { selector: { dataset: 'bought' } }, detectors: ALL });
@@ -256,6 +292,7 @@ describe('files that are not what was declared', () => {
 });
 
 interface Result {
+  readonly entry: number;
   readonly shard: string;
   readonly uri: string | null;
   readonly contradicts: readonly string[];

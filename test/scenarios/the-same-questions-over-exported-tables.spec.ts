@@ -115,6 +115,13 @@ describe('the same questions over exported tables', () => {
       reason: 'It was another model.',
     });
     expect(withdrawn.status).toBeLessThan(300);
+    await scenario.dataset('corpus@3', {
+      base: '2',
+      splits: [
+        { split: 'train', shards: [TEXT] },
+        { split: 'test', shards: [digestOf('more')] },
+      ],
+    });
     await write();
     lakehouse = await Lakehouse.open(folder, manifest);
   });
@@ -214,6 +221,15 @@ describe('the same questions over exported tables', () => {
         .map(({ id, kind, state }) => ({ id, kind, state }))
         .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     );
+  });
+
+  it('has the splits of a dataset version', async () => {
+    const { splits } = await scenario.get('/v1/datasets/corpus/versions/3');
+    const rows = await lakehouse.ask(`
+      SELECT s.split, sum(s.last_shard - s.first_shard + 1)::INTEGER AS shards FROM dataset_splits s
+      JOIN dataset_versions v ON v.id = s.dataset_version WHERE v.version = '3' GROUP BY s.split`);
+    expect(splits).toHaveLength(2);
+    expect(rows).toEqual(splits.sort((a: Row, b: Row) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
   });
 
   it('leaves the manifest as it was wherever an export ends, and the next one goes on from there', async () => {

@@ -42,6 +42,13 @@ export const EVENT: JsonLimits = { bytes: 4_096 * KIB, parts: 200_000, container
 /** A list of events, each within `EVENT`. */
 export const EVENTS: JsonLimits = { bytes: 32_768 * KIB, parts: 4_000_000, containers: 2_000_000 };
 
+/** `EVENTS` as `WHENCE_LINEAGE_BATCH_MIB` has it: all three grow together. */
+function eventsOf(mebibytes: number): JsonLimits {
+  const bytes = mebibytes * KIB * KIB;
+  const scale = bytes / EVENTS.bytes;
+  return { bytes, parts: Math.round(EVENTS.parts * scale), containers: Math.round(EVENTS.containers * scale) };
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     json?: JsonLimits;
@@ -64,7 +71,11 @@ export function jsonLimitsOf(request: FastifyRequest): JsonLimits {
   return request.routeOptions.config.json ?? STATEMENT;
 }
 
-/** Lets Fastify refuse a body of too many bytes before it is read. */
-export function limitBody(route: RouteOptions): void {
+/**
+ * Lets Fastify refuse a body of too many bytes before it is read.
+ * @param mebibytes what a route that takes `EVENTS` takes
+ */
+export function limitBody(route: RouteOptions, mebibytes = EVENTS.bytes / KIB / KIB): void {
+  if (route.config?.json === EVENTS) route.config = { ...route.config, json: eventsOf(mebibytes) };
   route.bodyLimit = (route.config?.json ?? STATEMENT).bytes;
 }

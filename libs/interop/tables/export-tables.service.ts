@@ -63,6 +63,8 @@ export async function exportTables(
     tables: TABLES,
     partitions: [...(before?.partitions ?? []), ...(treeSize > 0 ? [partition] : [])],
   };
+  if ((await readManifest(target))?.treeSize !== before?.treeSize)
+    throw new TablesError('overtaken', 'Another export wrote the manifest meanwhile: what it has is exported.');
   const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   await target.storage.write(`${target.base}manifest.json`, bytes, MANIFEST_OPTIONS);
   return { manifest, partition };

@@ -66,6 +66,12 @@ export interface Config {
   readonly witnessPolicyFile: string | undefined;
   /** Where the published log is exported to as static files. */
   readonly exportUrl: string | undefined;
+  /** Where the ledger's tables are exported to on a schedule. */
+  readonly tablesUrl: string | undefined;
+  /** Between two exports of the tables. */
+  readonly tablesMinutes: number;
+  /** MiB that a batch of OpenLineage events may hold. */
+  readonly lineageBatchMib: number;
   /** undefined: the embedded Postgres. May hold a password. */
   readonly databaseUrl: string | undefined;
   /** undefined: queues on Postgres. May hold a password. */
@@ -172,6 +178,9 @@ export function readConfig(env: Environment, projectDir: string): Config {
     signingKey: read('WHENCE_SIGNING_KEY', parseSecret),
     witnessPolicyFile: read('WHENCE_WITNESS_POLICY_FILE', parseFile(projectDir)),
     exportUrl: read('WHENCE_EXPORT_URL', parseExportUrl),
+    tablesUrl: read('WHENCE_TABLES_URL', parseExportUrl),
+    tablesMinutes: read('WHENCE_TABLES_MINUTES', parseWhole('minutes', 1, 10_080)) ?? 60,
+    lineageBatchMib: read('WHENCE_LINEAGE_BATCH_MIB', parseWhole('MiB', 24, 64)) ?? 32,
     databaseUrl: read('DATABASE_URL', parseUrl(['postgres', 'postgresql'], 'postgres://user:password@host/name', true)),
     redisUrl: read('REDIS_URL', parseUrl(['redis', 'rediss'], 'redis://host:6379', false)),
     storageRoots: read('WHENCE_STORAGE_ROOTS', parseRoots) ?? [],

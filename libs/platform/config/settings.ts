@@ -100,6 +100,17 @@ export const SETTINGS = [
     default: '',
     what: 'file:///folder or s3://bucket/prefix that the published log is written to as static files',
   },
+  {
+    name: 'WHENCE_TABLES_URL',
+    default: '',
+    what: "file:///folder or s3://bucket/prefix that the ledger's tables are exported to as Parquet on a schedule",
+  },
+  { name: 'WHENCE_TABLES_MINUTES', default: '60', what: 'minutes between two exports of the tables, 1 to 10,080' },
+  {
+    name: 'WHENCE_LINEAGE_BATCH_MIB',
+    default: '32',
+    what: 'MiB that a batch of OpenLineage events may hold, decompressed, 24 to 64',
+  },
   { name: 'DATABASE_URL', default: '', what: 'postgres:// URL of a Postgres 15 or later; without it one is embedded' },
   {
     name: 'REDIS_URL',

@@ -163,6 +163,11 @@ export const METRICS = {
     help: 'Verifications that this process concluded, by verdict.',
     labels: ['verdict'],
   },
+  whence_tables_tree_size: { type: 'gauge', help: 'Tree size that the tables exported by this worker answer for.' },
+  whence_tables_exported_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When this worker last exported the tables.',
+  },
   whence_findings_unsettled: {
     type: 'gauge',
     help: 'Findings that are open or acknowledged; at most 10,000 are counted.',

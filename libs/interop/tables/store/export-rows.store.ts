@@ -14,7 +14,10 @@ import {
   EXPORT_ENDED_USES,
   EXPORT_FINDING_STATUSES,
   EXPORT_FINDINGS,
+  EXPORT_INSPECTION_ENDS,
+  EXPORT_INSPECTIONS,
   EXPORT_LOCATIONS,
+  EXPORT_MEASUREMENTS,
   EXPORT_MEMBERS,
   EXPORT_MODEL_PARENTS,
   EXPORT_MODEL_VERSIONS,
@@ -23,6 +26,7 @@ import {
   EXPORT_REMOVALS,
   EXPORT_SEGMENTS,
   EXPORT_SHARDS,
+  EXPORT_SPLITS,
   EXPORT_USES,
   EXPORT_WITHDRAWALS,
   SELECT_BOUND,
@@ -81,6 +85,8 @@ export class ExportRows {
         return this.members(rangeRows);
       case 'members':
         return expanded ? this.members(memberRows) : nothing();
+      case 'dataset_splits':
+        return this.splits();
       case 'model_versions':
         return this.once(EXPORT_MODEL_VERSIONS);
       case 'model_parents':
@@ -97,6 +103,12 @@ export class ExportRows {
         return this.pages(EXPORT_FINDINGS, [-1], ({ entry }) => [entry]);
       case 'finding_statuses':
         return this.pages(EXPORT_FINDING_STATUSES, FIRST, ({ valid_from, finding }) => [valid_from, finding]);
+      case 'inspections':
+        return this.pages(EXPORT_INSPECTIONS, [-1], ({ entry }) => [entry]);
+      case 'inspection_ends':
+        return this.pages(EXPORT_INSPECTION_ENDS, FIRST, ({ entry, inspection }) => [entry, inspection]);
+      case 'measurements':
+        return this.measurements();
       case 'ended':
         return this.ended();
     }
@@ -175,6 +187,27 @@ export class ExportRows {
     for (const { id } of versions) {
       const [row] = await this.reader.query<{ members: Buffer; weights: Buffer }>(EXPORT_MEMBERS, [id]);
       if (row) yield* rowsOf(id, MemberSet.of(Bitmap.fromBytes(row.members), Weights.fromBytes(row.weights)));
+    }
+  }
+
+  private async *splits(): Batches {
+    type SplitRow = { readonly version: number; readonly split: string; readonly members: Buffer };
+    const rows = await this.reader.query<SplitRow>(EXPORT_SPLITS, [this.from, this.upto]);
+    for (const { version, split, members } of rows) {
+      const ranges = [...Bitmap.fromBytes(members).ranges()];
+      yield ranges.map(([first, end]) => ({
+        dataset_version: version,
+        split,
+        first_shard: first,
+        last_shard: end - 1,
+      }));
+    }
+  }
+
+  private async *measurements(): Batches {
+    const place = ({ inspectionNumber, number }: Row): readonly unknown[] => [inspectionNumber, number];
+    for await (const rows of this.pages(EXPORT_MEASUREMENTS, [-1, -1], place)) {
+      yield (rows as Row[]).map(({ inspectionNumber: _, number: __, ...row }) => row);
     }
   }
 

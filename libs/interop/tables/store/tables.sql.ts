@@ -152,3 +152,33 @@ export const EXPORT_FINDING_STATUSES = `
 export const EXPORT_ENDED_FINDING_STATUSES = `
   SELECT s.finding AS key, s.valid_from, s.valid_to FROM finding_status s
   WHERE s.valid_from < $1 AND s.valid_to >= $1 AND s.valid_to < $2 ORDER BY s.valid_to, s.finding COLLATE "C"`;
+
+/** $1 from, $2 upto: the splits of dataset versions, each as a bitmap. */
+export const EXPORT_SPLITS = `
+  SELECT s.dataset_version AS version, s.split, s.members
+  FROM dataset_version v JOIN dataset_version_split s ON s.dataset_version = v.id
+  WHERE v.committed_entry >= $1 AND v.committed_entry < $2 ORDER BY v.committed_entry, s.split COLLATE "C"`;
+
+/** $1 from, $2 upto, $3 the last entry, $4 limit. */
+export const EXPORT_INSPECTIONS = `
+  SELECT i.id, i.entry, i.begun_at, i.subject::text AS subject, i.detectors::text AS detectors, i.sample::text AS sample,
+    i.upto, i.shard_count AS shards
+  FROM inspection i WHERE i.entry >= $1 AND i.entry < $2 AND i.entry > $3 ORDER BY i.entry LIMIT $4`;
+
+/** $1 from, $2 upto, $3 entry and $4 inspection of the last row, $5 limit. */
+export const EXPORT_INSPECTION_ENDS = `
+  SELECT e.inspection, e.entry, e.ended_at, e.outcome, e.reason FROM inspection_end e
+  WHERE e.entry >= $1 AND e.entry < $2 AND (e.entry, e.inspection COLLATE "C") > ($3, $4)
+  ORDER BY e.entry, e.inspection COLLATE "C" LIMIT $5`;
+
+/**
+ * $1 from, $2 upto, $3 number of the inspection and $4 of the measurement of the last row, $5
+ * limit: measurements of inspections that were not over before.
+ */
+export const EXPORT_MEASUREMENTS = `
+  SELECT i.number AS "inspectionNumber", m.number, m.inspection, m.shard, m.entry, m.measured_at, m.uri,
+    m.results::text AS results, m.contradicts::text AS contradicts
+  FROM inspection i LEFT JOIN inspection_end e ON e.inspection = i.id JOIN measurement m ON m.inspection = i.id
+  WHERE i.entry < $2 AND (e.entry IS NULL OR e.entry >= $1) AND m.entry >= $1 AND m.entry < $2
+    AND (i.number, m.number) > ($3, $4)
+  ORDER BY i.number, m.number LIMIT $5`;

@@ -349,7 +349,8 @@ class AsyncOpenLineage:
         """Record a list of OpenLineage events, in the order of their times.
 
         Each is committed or refused by itself. A batch that was cut off is sent again: what was
-        committed is found again. At most 32 MiB, decompressed; an Idempotency-Key has no effect.
+        committed is found again. At most 32 MiB, decompressed (`WHENCE_LINEAGE_BATCH_MIB`); an
+        Idempotency-Key has no effect.
         """
         return await self._sender.send(o.open_lineage_receive_batch(body, strict=strict))
 
