@@ -19,6 +19,11 @@ export function askCommand(): Command {
         'modality',
       ]),
     )
+    .addOption(
+      new Option('--basis <basis>', 'show what was declared of its data, or what detectors measured in it')
+        .choices(['declared', 'measured'])
+        .conflicts(['vendor', 'generator', 'involvement', 'removals', 'by']),
+    )
     .option('--as-of <position>', 'answer from the record at this tree size or instant')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
     .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')

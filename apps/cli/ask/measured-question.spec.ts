@@ -1,0 +1,36 @@
+import type { ApiClient } from '../http/api-client.js';
+import { askMeasured, formatMeasured } from './measured-question.js';
+
+const answered = (parts: object): Pick<ApiClient, 'get'> & { readonly paths: string[] } => {
+  const paths: string[] = [];
+  const body = { model: 'lark', version: '1', totals: { shards: 3 }, byDetector: [], gaps: [], ...parts };
+  const get = <Answer>(path: string): Promise<Answer> => {
+    paths.push(path);
+    return Promise.resolve(body as Answer);
+  };
+  return { get, paths };
+};
+
+describe('what was measured in the data of a model version', () => {
+  it('has a row for each detector and inspection, and what was not measured below', async () => {
+    const row = { detector: 'counts', version: '1', inspection: 'inspection-1', shards: 2, ofShards: 3 };
+    const byDetector = [{ ...row, inconclusive: 1, records: 20, found: null }];
+    const api = answered({ byDetector, gaps: [{ says: 'counts measured nothing of 1 of 3 shards.\u001b[2J' }] });
+    const lines = formatMeasured(await askMeasured(api, { model: 'lark', version: '1', asOf: '9' }));
+    expect(api.paths).toEqual(['/v1/models/lark/versions/1/provenance?basis=measured&asOf=9']);
+    expect(lines).toEqual([
+      'What was measured in the 3 shards that lark@1 used:',
+      '  detector  inspection    measured  inconclusive  records  found',
+      '  counts 1  inspection-1  2 of 3               1       20  -',
+      '',
+      'What was not measured:',
+      '  - counts measured nothing of 1 of 3 shards.\ufffd[2J',
+    ]);
+  });
+
+  it('shows nothing where nothing was measured, and no zero', async () => {
+    const gaps = [{ says: 'No detector measured any of the 3 shards.' }];
+    const lines = formatMeasured(await askMeasured(answered({ gaps }), { model: 'lark', version: '1' }));
+    expect(lines.slice(1)).toEqual(['  Nothing.', '', 'What was not measured:', `  - ${gaps[0]?.says}`]);
+  });
+});

@@ -1,0 +1,45 @@
+import { formatTable, printable } from '../format-table.js';
+import type { ApiClient } from '../http/api-client.js';
+import { modelPath, type ModelQuestion, queryOf } from './provenance-question.js';
+
+/** The members of the response that are shown. */
+export interface MeasuredAnswer {
+  readonly model: string;
+  readonly version: string;
+  readonly totals: { readonly shards: number };
+  readonly byDetector: readonly {
+    readonly detector: string;
+    readonly version: string;
+    readonly inspection: string;
+    readonly shards: number;
+    readonly ofShards: number;
+    readonly inconclusive: number;
+    readonly records: number | null;
+    readonly found: number | null;
+  }[];
+  readonly gaps: readonly { readonly says: string }[];
+}
+
+/** Asks what detectors measured in the members that a model version used itself. */
+export function askMeasured(api: Pick<ApiClient, 'get'>, question: ModelQuestion): Promise<MeasuredAnswer> {
+  return api.get(`${modelPath(question)}/provenance?${queryOf({ basis: 'measured', asOf: question.asOf })}`);
+}
+
+const COLUMNS = ['detector', 'inspection', 'measured', 'inconclusive', 'records', 'found'];
+
+/** Formats the answer for people. What was not measured is stated, and never shown as zero. */
+export function formatMeasured({ model, version, totals, byDetector, gaps }: MeasuredAnswer): string[] {
+  const rows = byDetector.map((row) => [
+    `${row.detector} ${row.version}`,
+    row.inspection,
+    `${row.shards} of ${row.ofShards}`,
+    row.inconclusive,
+    row.records ?? '-',
+    row.found ?? '-',
+  ]);
+  return [
+    `What was measured in the ${totals.shards} shards that ${printable(model)}@${printable(version)} used:`,
+    ...(rows.length > 0 ? formatTable(COLUMNS, rows).map((line) => `  ${line}`) : ['  Nothing.']),
+    ...(gaps.length > 0 ? ['', 'What was not measured:', ...gaps.map(({ says }) => `  - ${printable(says)}`)] : []),
+  ];
+}
