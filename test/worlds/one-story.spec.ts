@@ -115,11 +115,28 @@ async function compareVendors(story: Story): Promise<void> {
       expect([...new Set(reached)].sort()).toEqual(
         expected.map((one) => `${nameOf(one)} ${count(one.members.keys(), shards)}`).sort(),
       );
+      for (const path of data) compareRedacted(story, used, shards, path, vendor);
       const item = exposed.find((one) => one['model'] === model.model && one['version'] === model.version);
       expect(item?.['exposed']).toBe(answer['exposed']);
       await compareWords(story, model, vendor, answer);
     }
   }
+}
+
+/** What only redactions pass on, by a walk up from each member. */
+function compareRedacted(
+  story: Story,
+  used: ReadonlySet<RecordedDatasetVersion>,
+  reached: ReadonlySet<string>,
+  { dataset, datasetVersion, redacted }: Body,
+  vendor: string,
+): void {
+  const version = [...used].find((one) => one.dataset === dataset && one.version === datasetVersion);
+  const members = [...(version?.members.keys() ?? [])].filter((name) => reached.has(name));
+  const only = members.filter((name) => !story.reference.isReachedUnredacted(name, { vendor }));
+  expect(redacted?.shards ?? 0).toBe(only.length);
+  const answered = new Set(only.flatMap((name) => [...story.reference.redactedBy(name)]));
+  if (only.length > 0) expect((redacted.removals as string[]).some((id) => answered.has(id))).toBe(true);
 }
 
 /** No sentence of `whence ask` contradicts what exposure answers. */

@@ -75,7 +75,7 @@ export class RemovalRecorder {
     if (body.code === 'redaction-refused') return;
     if (status > 201) throw new Error(`${status} ${text}`);
     const entry = Number(body.receipt.index);
-    shards.push({ name, entry, parents: own, statements: [{ entry, facts: {} }] });
+    shards.push({ name, entry, parents: own, redacts: removal, statements: [{ entry, facts: {} }] });
   }
 
   private async withdraw(chosen: number): Promise<void> {

@@ -153,6 +153,19 @@ export class Reference {
     return this.declared(name).filter((origin) => matches(origin, query));
   }
 
+  /** Whether a matching origin reaches a shard by a path on which no redaction is. */
+  isReachedUnredacted(name: string, query: ExposureQuery): boolean {
+    if (this.matching(name, query).length > 0) return true;
+    const shard = this.byName.get(name);
+    if (!shard || shard.redacts !== undefined) return false;
+    return shard.parents.some((parent) => this.isReachedUnredacted(parent, query));
+  }
+
+  /** The removals that redactions among a shard and its ancestors answer. */
+  redactedBy(name: string): Set<string> {
+    return new Set([name, ...this.ancestors(name)].flatMap((one) => this.byName.get(one)?.redacts ?? []));
+  }
+
   /**
    * Returns one path per model version of the chain, stage and dataset version, and one per
    * matching parent.

@@ -20,6 +20,8 @@ export interface RecordedShard {
   readonly name: string;
   readonly entry: number;
   readonly parents: readonly string[];
+  /** The removal that it answers, where a redaction made it. */
+  readonly redacts?: string;
   readonly statements: { readonly entry: number; readonly facts: RecordedFacts }[];
 }
 
