@@ -63,6 +63,8 @@ describe('readRecords', () => {
   const cut = gzipSync(JSONL.repeat(50));
   const damaged = Buffer.from(cut);
   damaged.writeUInt32LE(1, damaged.length - 8);
+  // 700 blocks of 128 KiB, four bytes each.
+  const bomb = Buffer.from(`28b52ffd0038${'02001061'.repeat(700)}`, 'hex');
   const zeros = gzipSync(`{"text":"${'a'.repeat(1 << 20)}"}\n`.repeat(70));
   it.each([
     ['truncated', cut.subarray(0, cut.length - 9), 'a.jsonl.gz'],
@@ -75,6 +77,7 @@ describe('readRecords', () => {
     ['malformed-record', 'a,b\n1\n', 'a.csv'],
     ['record-too-long', Buffer.alloc(17 << 20, 0x61), 'a.txt'],
     ['expands-too-much', zeros, 'a.jsonl.gz'],
+    ['record-too-long', bomb, 'a.txt.zst'],
     ['unsupported-format', 'x', 'a.bin'],
     ['unsupported-format', 'x', 'none'],
     ['parquet-unreadable', 'PAR1 cut', 'a.parquet'],
@@ -102,6 +105,22 @@ describe('readRecords', () => {
     };
     await expect(reading()).rejects.toMatchObject({ code: 'truncated' });
     expect(seen).toEqual(['a']);
+  });
+
+  it('holds a chunk and a record of a file, whatever its size', async () => {
+    const chunk = Buffer.from(`{"text":"${'a record of a large file '.repeat(640)}"}\n`.repeat(16));
+    async function* large(): AsyncGenerator<Buffer> {
+      for (let at = 0; at < 800; at++) yield Buffer.from(chunk);
+    }
+    let [records, most] = [0, 0];
+    const { rss } = process.memoryUsage();
+    for await (const batch of readRecords(large(), { uri: 'a.jsonl', mediaType: null })) {
+      records += [...batch].length;
+      most = Math.max(most, process.memoryUsage().rss - rss);
+    }
+    expect(records).toBe(12_800);
+    // 205 MB are read.
+    expect(most).toBeLessThan(120 * 2 ** 20);
   });
 
   it('reads Parquet as rows, and leaves no copy', async () => {

@@ -1,3 +1,4 @@
+import { decompressed } from './decompress.js';
 import { zstdDecoded } from './zstd-decoder.js';
 
 /** 40 lines of JSON, by `zstd -19`. */
@@ -55,6 +56,16 @@ describe('zstdDecoded', () => {
       if (++parts === 100) break;
     }
     expect(longest).toBe(128 * 1024);
+  });
+
+  it('is read no further than 64 MiB of a file that is small only until it is read', async () => {
+    const bomb = Buffer.concat([HEADER, ...Array.from({ length: 10_000 }, () => zeros)]);
+    let length = 0;
+    const reading = async (): Promise<void> => {
+      for await (const part of decompressed(cut(bomb, 1 << 16), 'zstd')) length += part.length;
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'expands-too-much' });
+    expect(length).toBeLessThanOrEqual(2 ** 26);
   });
 
   const window = (descriptor: number): Buffer => Buffer.concat([Buffer.from([...MAGIC, 0, descriptor]), raw('a')]);
