@@ -222,3 +222,86 @@ def test_openlineage_events_are_in_the_spool_before_emit_returns(
     report = whence.flush(client, tmp_path)
     left = [record["event"] for path in spooled_files(tmp_path) for record in read_records(path)]
     assert report.refused == [] and (report.sent, left) in ((2, []), (0, events))
+
+
+def test_datatrove_reports_each_file_with_the_files_that_its_documents_came_from(
+    client: whence.Whence, tmp_path: Path, name: Name
+) -> None:
+    pytest.importorskip("datatrove")
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.filters import LambdaFilter
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    from whence.hooks.datatrove import reported_writes
+
+    (tmp_path / "in").mkdir()
+    sources = [tmp_path / "in" / f"{n}.jsonl" for n in range(2)]
+    for source in sources:
+        lines = [json.dumps({"text": name(f"{source.name} {n}"), "id": str(n)}) for n in range(3)]
+        source.write_text("\n".join(lines))
+    pipeline = [
+        JsonlReader(str(tmp_path / "in")),
+        LambdaFilter(lambda document: not document.text.split()[1].startswith("0")),
+        JsonlWriter(str(tmp_path / "out"), "${rank}.jsonl", compression=None),
+        JsonlWriter(str(tmp_path / "parts"), "all.jsonl", compression=None, max_file_size=150),
+    ]
+    with (
+        whence.job("filter-en", client=client, spool=tmp_path / "spool") as job,
+        reported_writes(job),
+    ):
+        LocalPipelineExecutor(
+            pipeline, tasks=1, workers=1, logging_dir=str(tmp_path / "logs")
+        ).run()
+    written = client.shards.one((tmp_path / "out" / "00000.jsonl").as_uri())
+    digests = ["sha256:" + hashlib.sha256(one.read_bytes()).hexdigest() for one in sources]
+    assert (written["records"], sorted(written["parents"])) == (4, sorted(digests))
+    parts = [client.shards.one(one.as_uri()) for one in sorted((tmp_path / "parts").iterdir())]
+    assert len(parts) > 1 and sum(one["records"] or 0 for one in parts) == 4
+    assert parts[0]["parents"] == digests[:1] and parts[-1]["parents"] == digests[1:]
+
+
+def test_mlflow_declares_logged_inputs_and_registered_versions(
+    client: whence.Whence, tmp_path: Path, name: Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    mlflow = pytest.importorskip("mlflow")
+    pytest.importorskip("sqlalchemy")
+    from mlflow.data.http_dataset_source import HTTPDatasetSource
+    from mlflow.data.meta_dataset import MetaDataset
+
+    from whence.hooks.mlflow import reported_inputs, reported_versions
+
+    used = MetaDataset(HTTPDatasetSource("https://data.example/a.jsonl"), name="essays")
+    held = MetaDataset(HTTPDatasetSource("https://data.example/b.jsonl"), name="held-out")
+    with watched(tmp_path) as run, reported_inputs(run, context="training"):
+        with mlflow.start_run():
+            mlflow.log_input(used, context="training")
+            mlflow.log_input(held, context="evaluation")
+    assert seen(run, "declared") == ["https://data.example/a.jsonl"]
+    registry = mlflow.tracking.MlflowClient()
+    registry.create_registered_model(name("lark"))
+    with reported_versions(client):
+        registry.create_model_version(name("lark"), source="s3://models/lark")
+    registry.create_model_version(name("lark"), source="s3://models/lark")
+    assert [one["version"] for one in client.models.versions_all(name("lark"))] == ["1"]
+
+
+def test_pyarrow_reports_what_it_opens_natively(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    import pyarrow
+    import pyarrow.dataset
+    import pyarrow.parquet
+
+    (tmp_path / "data").mkdir()
+    files = [tmp_path / "data" / f"{n}.parquet" for n in range(3)]
+    for file in files:
+        pyarrow.parquet.write_table(pyarrow.table({"n": [1]}), file)
+    with watched(tmp_path) as run:
+        pyarrow.parquet.read_table(files[0])
+        pyarrow.parquet.ParquetFile(files[1])
+        assert seen(run, "pyarrow") == [file.as_uri() for file in files[:2]]
+        assert pyarrow.dataset.dataset(tmp_path / "data").count_rows() == 3
+    assert seen(run, "pyarrow") == [file.as_uri() for file in files]
+    # Other native readers of it are not hooked.
+    assert "native reader pyarrow" in run.blind

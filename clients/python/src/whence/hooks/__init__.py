@@ -12,7 +12,7 @@ from typing import Any
 Saw = Callable[..., None]
 Undo = Callable[[], None]
 #: The packages with a module of their name here, which has `install(saw) -> undo`.
-HOOKS = ("fsspec", "huggingface_hub", "datasets", "webdataset")
+HOOKS = ("fsspec", "huggingface_hub", "datasets", "webdataset", "pyarrow")
 
 
 def install(saw: Saw) -> tuple[list[Undo], list[str]]:
