@@ -17,7 +17,7 @@ describe('terms that are amended after the use', () => {
   const verdicts = async (asOf?: number) => {
     const { items } = await scenario.get(`${modelPath('lark@1')}/policy`, asOf);
     return items.map(
-      ({ rules: [{ then, now }] }: { rules: { then: { verdict: string }; now: { verdict: string } }[] }) => [
+      ({ rules: [{ then, now }] }: { rules: [{ then: { verdict: string }; now: { verdict: string } }] }) => [
         then.verdict,
         now.verdict,
       ],
