@@ -8,7 +8,15 @@ import { auditDatabase, auditPublished, type Difference, Differences } from '@do
 import { ADDED_AT_ONCE, IndexCommits, indexCommitted } from '@domain/index';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { Database } from '@platform/database';
-import { pollUntil, startTestApi, startTestWorker, TEST_ORIGIN, type TestApi, type TestWorker } from '@testing/harness';
+import {
+  pollUntil,
+  startTestApi,
+  startTestWorker,
+  TEST_ORIGIN,
+  type TestAnswer,
+  type TestApi,
+  type TestWorker,
+} from '@testing/harness';
 import { recordTraffic } from '../fault/record-traffic.js';
 
 interface Answer {
@@ -179,7 +187,11 @@ describe('a certificate on a log that was never indexed', () => {
     await pollUntil(ask, ({ code }) => code === 'not-published-yet');
     await api.publish();
     expect((await ask()).status).toBe(200);
-    const jobs = await api.request('GET', '/v1/jobs?name=index.cover-entry');
-    expect(jobs.body.items).toMatchObject([{ state: 'completed' }]);
+    // The job is recorded as ended after its commitment is seen.
+    const jobs = (): Promise<TestAnswer> => api.request('GET', '/v1/jobs?name=index.cover-entry');
+    const { items } = await pollUntil(jobs, ({ items: found }) =>
+      found.every(({ state }: { state: string }) => state === 'completed'),
+    );
+    expect(items).toHaveLength(1);
   });
 });
