@@ -77,6 +77,7 @@ describe('all answers about a random world', () => {
           if (one.step === 'remove' || one.step === 'redact' || one.step === 'withdraw') await removals.record(one);
           else await recorder.record(one);
         }
+        await useEverything(recorder);
         const { treeSize } = (await recorder.get('/v1/ledger')).asOf;
         const middle = recorder.positions[Math.floor(recorder.positions.length / 2)] ?? treeSize;
         for (const asOf of [middle, treeSize]) {
@@ -94,6 +95,16 @@ describe('all answers about a random world', () => {
     );
   });
 });
+
+/** A model version that uses all shards, redacted ones too. */
+async function useEverything(recorder: WorldRecorder): Promise<void> {
+  const { shards, datasets, models } = recorder.world;
+  if (shards.length === 0) return;
+  await recorder.record({ step: 'dataset', members: [...shards.keys()], base: undefined });
+  await recorder.record({ step: 'model', parents: [] });
+  const last = { model: models.length - 1, dataset: datasets.length - 1 };
+  await recorder.record({ step: 'use', ...last, stage: 'sft', month: 20, epochs: undefined });
+}
 
 /** A vendor's shards, its model versions, breakdowns, exposure, and the words of `whence ask`. */
 async function compareVendors(story: Story): Promise<void> {

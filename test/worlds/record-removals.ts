@@ -39,6 +39,8 @@ export const stepsWithRemovals: fc.Arbitrary<readonly (Step | LateStep | Removal
 export class RemovalRecorder {
   /** The ids of the removals ordered, withdrawn ones too. */
   readonly removals: string[] = [];
+  /** The shards that each was ordered for. */
+  private readonly selected = new Map<string, readonly string[]>();
 
   constructor(
     private readonly api: TestApi,
@@ -58,15 +60,18 @@ export class RemovalRecorder {
     const { status, body, text } = await this.api.request('POST', '/v1/removals', order);
     if (status > 201) throw new Error(`${status} ${text}`);
     this.removals.push(body.id);
+    this.selected.set(body.id, shards);
   }
 
-  /** Registers a shard that answers a removal, unless its parents hold nothing that is removed. */
+  /** Registers a shard made of one that is removed, and of others, that answers the removal. */
   private async redact(chosen: number, parents: readonly number[]): Promise<void> {
     const { shards } = this.recorder.world;
     const removal = this.removals[chosen % this.removals.length];
     if (removal === undefined) return;
     const name = `s3://${this.recorder.prefix}/${shards.length}`;
-    const own = this.names(parents);
+    const [first = 0, ...others] = parents;
+    const removed = this.selected.get(removal) ?? [];
+    const own = [...new Set([removed[first % removed.length] ?? '', ...this.names(others)])];
     const { status, body, text } = await this.api.request('POST', '/v1/shards', {
       uri: name,
       derivedFrom: own,
