@@ -6,7 +6,7 @@ import { ClockWatch } from '@domain/ledger';
 import { LineageSegmentsService } from '@domain/lineage';
 import { StandingEvaluation } from '@domain/policy';
 import { ReverificationService } from '@domain/verification';
-import { WebhookAnnouncer } from '@domain/webhooks';
+import { WebhookAnnouncer, WebhookRetention } from '@domain/webhooks';
 import { openPublisher, type PublisherConfig } from '@domain/publication';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
@@ -25,6 +25,7 @@ import { PROCESSORS, WorkerModule } from './worker.module.js';
 
 const REVERIFY_EVERY_MS = 30_000;
 const ANNOUNCE_EVERY_MS = 1_000;
+const EXPIRE_EVERY_MS = 3_600_000;
 const EVALUATE_EVERY_MS = 2_000;
 const LINEAGE_EVERY_MS = 5_000;
 const TABLES_LOOK_MS = 10_000;
@@ -41,6 +42,7 @@ export interface WorkerOptions {
         | 'storageRoots'
         | 'detectorPrograms'
         | 'webhookAddresses'
+        | 'webhookDeliveryDays'
         | 'reverifyDays'
         | 'indexSeconds'
         | 'tablesUrl'
@@ -100,18 +102,14 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     const index = createIndexLoop(options, app, logger);
     const evaluation = createEvaluationLoop(options, app, logger);
     const tables = createTablesLoop(options, app, logger);
-    const announcer = app.get(WebhookAnnouncer);
-    const webhooks = new RoundLoop(() => announcer.announce(), {
-      pauseMs: () => ANNOUNCE_EVERY_MS,
-      onProblem: (error) => logger.warn(messageOf(error), 'Webhooks'),
-    });
+    const webhooks = createWebhookLoops(options, app, logger);
     const segments = app.get(LineageSegmentsService);
     const lineage = new RoundLoop((signal) => segments.extend(signal), {
       pauseMs: (tookMs) => Math.max(LINEAGE_EVERY_MS, tookMs),
       onProblem: (error) => logger.warn(messageOf(error), 'Lineage'),
     });
     publisher?.start();
-    webhooks.start();
+    for (const loop of webhooks) loop.start();
     lineage.start();
     reverification.start();
     index?.start();
@@ -124,7 +122,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
         await index?.close();
         await evaluation?.close();
         await tables?.close();
-        await webhooks.close();
+        for (const loop of webhooks) await loop.close();
         await lineage.close();
         await jobs.close();
         await app.close();
@@ -177,6 +175,19 @@ function createReverificationLoop(
     everyDays: config.reverifyDays ?? 0,
     onProblem: (error) => logger.warn(messageOf(error), 'Reverification'),
   });
+}
+
+function createWebhookLoops(
+  { config: { webhookDeliveryDays = 0 } }: WorkerOptions,
+  app: INestApplicationContext,
+  logger: ServiceLogger,
+): RoundLoop[] {
+  const [announcer, retention] = [app.get(WebhookAnnouncer), app.get(WebhookRetention)];
+  const onProblem = (error: unknown): void => logger.warn(messageOf(error), 'Webhooks');
+  return [
+    new RoundLoop(() => announcer.announce(), { pauseMs: () => ANNOUNCE_EVERY_MS, onProblem }),
+    new RoundLoop((stop) => retention.expire(webhookDeliveryDays, stop), { pauseMs: () => EXPIRE_EVERY_MS, onProblem }),
+  ];
 }
 
 /** Undefined if a test turns it off. */

@@ -1,6 +1,7 @@
 export { AddWebhook } from './add-webhook.command.js';
 export { WebhookAnnouncer } from './webhook-announcer.service.js';
 export { WebhookDelivery } from './webhook-delivery.service.js';
+export { WebhookRetention } from './webhook-retention.service.js';
 export { WebhookSettings } from './webhook-settings.js';
 export { deliverWebhookJob, type DeliverWebhook, type WebhookDelivered, webhooksJobs } from './webhooks.jobs.js';
 export { WebhooksError, type WebhooksErrorCode } from './webhooks.errors.js';

@@ -87,6 +87,8 @@ export interface Config {
   /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval: boolean;
   readonly webhookAddresses: 'public' | 'any';
+  /** How long ended deliveries of webhooks are kept; 0: for ever. */
+  readonly webhookDeliveryDays: number;
   /** How long a question may take the database. */
   readonly querySeconds: number;
   /** Below this, writes are refused, so that the embedded Postgres does not run out of space. */
@@ -189,6 +191,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     indexSeconds: read('WHENCE_INDEX_SECONDS', parseWhole('seconds', 0, 600)) ?? 0,
     removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',
     webhookAddresses: read('WHENCE_WEBHOOK_ADDRESSES', parseChoice(['public', 'any'] as const)) ?? ('public' as const),
+    webhookDeliveryDays: read('WHENCE_WEBHOOK_DELIVERY_DAYS', parseDays) ?? 0,
     querySeconds: read('WHENCE_QUERY_SECONDS', parseWhole('seconds', 1, 3_600)) ?? 0,
     diskReserveMiB: read('WHENCE_DISK_RESERVE_MIB', parseWhole('MiB', 0, 1_048_576)) ?? 0,
     connections: read('WHENCE_CONNECTIONS', parseWhole('connections', 1, 65_535)) ?? 0,

@@ -148,6 +148,11 @@ export const SETTINGS = [
     what: 'public or any: the addresses that webhooks may reach; any allows private networks, and http',
   },
   {
+    name: 'WHENCE_WEBHOOK_DELIVERY_DAYS',
+    default: '90',
+    what: 'days that a delivery of a webhook is kept after it ended, dead letters too, 0 to 3650; 0 for ever',
+  },
+  {
     name: 'WHENCE_QUERY_SECONDS',
     default: '30',
     what: 'seconds that a question may take the database, 1 to 3600; beyond it the answer is 503',

@@ -26,6 +26,7 @@ const origin = { origin: { vendor: vendorSlug(7), kind: 'model_generated' } };
 const CONDITIONS: readonly (readonly [string, object])[] = [
   ['an origin', origin],
   ['a missing licence', { missing: { what: 'licence', above: 0.5 } }],
+  ['missing evidence', { missing: { what: 'evidence', above: 0.5 } }],
   ['a share by tokens', { share: { of: origin, by: 'tokens', above: 0.5 } }],
 ];
 

@@ -60,3 +60,16 @@ export const SELECT_DELIVERY_JOB = `SELECT d.job FROM webhook_delivery d WHERE d
 export const SELECT_OUTGOING = `
   SELECT d.body, w.url, w.secret, w.previous_secret AS "previousSecret", w.previous_until AS "previousUntil", w.ended_at AS "endedAt"
   FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook WHERE d.id = $1`;
+
+/**
+ * $1 the instant before which a delivery ended, $2 limit: deletes the first of them with their
+ * jobs, and returns the jobs. One that is just being sent again is locked, and stays.
+ */
+export const DELETE_ENDED_DELIVERIES = `
+  WITH ended AS (
+    SELECT d.webhook, d.entry, d.job FROM webhook_delivery d JOIN job j ON j.id = d.job
+    WHERE j.finished_at < $1 ORDER BY d.webhook, d.entry LIMIT $2 FOR UPDATE OF j SKIP LOCKED
+  ), deleted AS (
+    DELETE FROM webhook_delivery d USING ended e WHERE d.webhook = e.webhook AND d.entry = e.entry
+  )
+  DELETE FROM job j USING ended e WHERE j.id = e.job RETURNING j.id`;
