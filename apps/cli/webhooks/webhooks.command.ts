@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { LIST_WEBHOOKS } from './list-webhooks.js';
 import type { WebhookOptions } from './change-webhooks.js';
 
 /** Webhooks are settings: they have their present state only, so no command takes a position. */
@@ -15,8 +14,7 @@ export function webhooksCommand(): Command {
 
 function listCommand(): Command {
   return paged(new Command('list').description('List the webhooks.')).action(async (options: WebhookOptions) => {
-    const { showList } = await import('../lists/show-list.js');
-    await showList(LIST_WEBHOOKS, [], { ...options });
+    await show([], options);
   });
 }
 
@@ -50,8 +48,7 @@ function deliveriesCommand(): Command {
     .argument('<webhook>', 'the id, as `whence webhooks list` shows it')
     .option('--state <state>', 'only waiting, active, completed or failed; failed are dead letters')
     .action(async (id: string, options: WebhookOptions) => {
-      const { showList } = await import('../lists/show-list.js');
-      await showList(LIST_WEBHOOKS, [id], { ...options });
+      await show([id], options);
     });
 }
 
@@ -78,4 +75,13 @@ function connected(command: Command): Command {
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
     .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')
     .option('--json', 'print JSON, as the HTTP interface answers');
+}
+
+/** Loaded on use: `whence verify` loads nothing of other commands. */
+async function show(argument: readonly string[], options: WebhookOptions): Promise<void> {
+  const [{ showList }, { LIST_WEBHOOKS }] = await Promise.all([
+    import('../lists/show-list.js'),
+    import('./list-webhooks.js'),
+  ]);
+  await showList(LIST_WEBHOOKS, argument, { ...options });
 }
