@@ -21,6 +21,7 @@ export const FINDING_KINDS = [
   'unexplained-usage',
   'measured-content-differs',
   'measured-counts-differ',
+  'measured-phrases-frequent',
   'removed-content-found',
   ...REPORTED_KINDS,
 ] as const;

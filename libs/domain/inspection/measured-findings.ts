@@ -17,7 +17,7 @@ export function measuredFindings(
   contradicts: readonly Contradiction[],
 ): NewFinding[] {
   const about = {
-    subject: subjectOf(inspection),
+    subject: findingSubject(inspection),
     shards: Bitmap.of([measured.shard]),
     examples: [measured.name],
     evidence: evidenceOf(measured),
@@ -55,7 +55,7 @@ export function removedContent(inspection: Inspection, measured: ShardMeasuremen
       {
         kind: 'removed-content-found',
         severity: 'violation',
-        subject: { ...subjectOf(inspection), removal },
+        subject: { ...findingSubject(inspection), removal },
         shards: Bitmap.of([measured.shard]),
         examples: [measured.name],
         detail: REMOVED,
@@ -66,7 +66,7 @@ export function removedContent(inspection: Inspection, measured: ShardMeasuremen
 }
 
 /** The inspection, and what it inspects by name: a finding is looked up by either. */
-function subjectOf({ id, subject }: Inspection): FindingSubject {
+export function findingSubject({ id, subject }: Inspection): FindingSubject {
   const names = ['dataset', 'model', 'version', 'removal'] as const;
   const named = names.flatMap((name) => {
     const value = subject[name];

@@ -4,7 +4,7 @@ import { parseDigest } from '@core/kernel';
 import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService } from '@domain/ledger';
 import { RemovalScopesReadModel } from '@domain/removals';
-import { ShardNamesService } from '@domain/shards';
+import { ShardNamesService, ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { contradictionsOf } from './contradictions.js';
 import { bindsDigests } from './identity.js';
@@ -13,6 +13,7 @@ import type { ShardInspected } from './inspection.jobs.js';
 import { inspectionConcluded, measurementRecorded } from './inspection.ledger-entries.js';
 import { InspectionsReadModel } from './inspections.read-model.js';
 import { measuredFindings, removedContent } from './measured-findings.js';
+import { frequentPhrases, phraseFinding } from './phrase-findings.js';
 import { keptMeasurement, measurementList, statedResult } from './measurement-list.js';
 import { INSERT_END, INSERT_MEASUREMENT, INSERT_MEASUREMENT_LIST, SELECT_MEASURED } from './store/inspection.sql.js';
 
@@ -26,6 +27,7 @@ export class MeasurementsService {
     private readonly findings: FindingsService,
     private readonly names: ShardNamesService,
     private readonly scopes: RemovalScopesReadModel,
+    private readonly shards: ShardsReadModel,
   ) {}
 
   /** Whether the shard is measured, or the inspection has ended. */
@@ -57,9 +59,13 @@ export class MeasurementsService {
     const totals = totalsWith(inspection, kept, contradicts.length > 0);
     await tx.query(INSERT_MEASUREMENT, [...place, ...stated, parseDigest(list.digest), ...totals]);
     if (inspection.totals.done + 1 === inspection.shards) await this.conclude(tx, by, inspection);
+    const found = [
+      ...measuredFindings(inspection, kept, contradicts),
+      ...(await this.removedFindings(tx, inspection, kept, receipt.index)),
+      ...(await this.phraseFindings(tx, inspection, kept, receipt.index)),
+    ];
     await this.bind(tx, by, inspection, kept);
-    await this.findings.raise(tx, by, measuredFindings(inspection, kept, contradicts));
-    await this.findings.raise(tx, by, await this.removedFindings(tx, inspection, kept, receipt.index));
+    await this.findings.raise(tx, by, found);
     return 'recorded';
   }
 
@@ -79,6 +85,20 @@ export class MeasurementsService {
       if (!tainted.has(measured.shard)) news.push(finding);
     }
     return news;
+  }
+
+  /** By the origins that are declared when the measurement is recorded; they are read if needed. */
+  private async phraseFindings(
+    tx: Transaction,
+    inspection: Inspection,
+    measured: ShardMeasurement,
+    asOf: number,
+  ): Promise<NewFinding[]> {
+    const frequent = frequentPhrases(measured);
+    if (frequent.length === 0) return [];
+    const { effectiveOrigins } = await this.shards.within(tx).shard(measured.name, asOf);
+    const kinds = effectiveOrigins.map(({ kind }) => kind);
+    return [phraseFinding(inspection, measured, frequent, kinds)].filter((finding) => finding !== null);
   }
 
   /**
