@@ -21,10 +21,14 @@ const SEED = 1;
 export class Corpus {
   readonly counts: Readonly<Record<Step, number>>;
 
-  /** @param name of its bucket: corpora of two names have no shard in common */
+  /**
+   * @param name of its bucket: corpora of two names have no shard in common
+   * @param evidence whether each origin has evidence
+   */
   constructor(
     readonly size: number,
     private readonly name = 'bench',
+    private readonly evidence = false,
   ) {
     const later = STEPS.slice(1).map((step) => [step, Math.round(SHARE[step] * size)] as const);
     const raw = size - later.reduce((sum, [, count]) => sum + count, 0);
@@ -61,8 +65,13 @@ export class Corpus {
       bytes: tokens * 4,
       records: 1 + Math.floor(tokens / 600),
       tokens,
-      ...(step === 'raw' ? { origins: [originDeclaration(this.origin(i))] } : this.lineage(step, i)),
+      ...(step === 'raw' ? { origins: [this.declaredOrigin(i)] } : this.lineage(step, i)),
     };
+  }
+
+  private declaredOrigin(i: number): object {
+    const declared = originDeclaration(this.origin(i));
+    return this.evidence ? { ...declared, evidence: [{ uri: `s3://evidence/${this.origin(i)}` }] } : declared;
   }
 
   private lineage(step: Step, i: number): object {
