@@ -3,7 +3,7 @@ import type { EvidenceStrength, Terms } from '@domain/vendors';
 import { setsRule, truthOf } from './terms.js';
 
 const RULE = 'FORBID_COMPETING_MODEL';
-const OUTPUT: OriginTuple = { kind: 'model_generated', involvement: 'created', vendor: 'acme', nexus: 'own_account' };
+const OUTPUT: OriginTuple = { kind: 'model_generated', involvement: 'content', vendor: 'acme', nexus: 'own_account' };
 
 function terms(evidence: EvidenceStrength, rules: Terms['rules'] = [{ rule: RULE }]): Terms {
   const named = { id: 'terms-1', vendor: 'acme', document: 'Terms', version: '1', effective: {} };
@@ -34,7 +34,7 @@ describe('whether terms set a rule on an origin', () => {
 
   it('is about the involvements that the rule names, or about all', () => {
     const about = (involvement?: string[]): Terms => terms('strong', [{ rule: RULE, involvement }]);
-    expect([about(), about(['created']), about(['annotation'])].map((one) => setsRule(one, RULE, OUTPUT))).toEqual([
+    expect([about(), about(['content']), about(['annotation'])].map((one) => setsRule(one, RULE, OUTPUT))).toEqual([
       ...[true, true, false],
     ]);
     expect(truthOf(OUTPUT, [about(['annotation'])], RULE, undefined)).toBe('no');
