@@ -8,6 +8,7 @@ export interface Line {
   readonly bytes: Buffer | null;
 }
 
+const NOTHING = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Returns the line's bytes, those of the first line without a byte order mark. */
@@ -41,7 +42,7 @@ export class LineSplitter {
     const lines: Line[] = [];
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      this.keep(bytes.subarray(start, end), lines);
+      if (end > start) this.keep(bytes.subarray(start, end), lines);
       if (!this.skipping) lines.push(this.take());
       this.skipping = false;
       start = end + 1;
@@ -78,7 +79,9 @@ export class LineSplitter {
 
   private take(): Line {
     const [only] = this.parts;
-    const bytes = this.parts.length === 1 && only ? only : Buffer.concat(this.parts);
+    // A blank line costs no buffer: a kilobyte of gzip holds a million of them.
+    if (only === undefined) return { line: this.line++, bytes: NOTHING };
+    const bytes = this.parts.length === 1 ? only : Buffer.concat(this.parts);
     this.parts = [];
     this.length = 0;
     return { line: this.line++, bytes };

@@ -6,6 +6,7 @@ import {
   type Unconfirmed,
 } from '@core/detectors';
 import type { JsonObject } from '@core/kernel';
+import { Pace } from '@platform/cancellation';
 import { ParquetError } from '@platform/parquet';
 import { type FileRecord, RecordsError } from '@platform/records';
 import type { DetectorProgram } from './detector-programs.service.js';
@@ -62,11 +63,13 @@ export class RunningDetectors {
   /**
    * The result of each detector. Without one, no record is read.
    * @param confirm gives the texts of kept records that are there
+   * @param pace lets the worker's other jobs work between batches, however little these hold
    */
   async over(
     records: AsyncIterable<Iterable<FileRecord>>,
     signal: AbortSignal,
     confirm: (unconfirmed: readonly Unconfirmed[]) => Promise<void>,
+    pace: Pick<Pace, 'isDue' | 'turn'> = new Pace(),
   ): Promise<RecordsMeasured> {
     const facts = new Map<PlannedDetector, DetectorResult>();
     const kept = new Map<PlannedDetector, KeptItems>();
@@ -77,6 +80,7 @@ export class RunningDetectors {
         signal.throwIfAborted();
         this.take(batch);
         for (const run of this.programs()) await run.ready();
+        if (pace.isDue()) await pace.turn();
       }
       await confirm(this.runs.flatMap(({ run }) => (run instanceof ProgramRun ? [] : (run.unconfirmed?.() ?? []))));
       for (const one of this.runs) await settle(one, facts, kept);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { Unconfirmed } from '@core/detectors';
 import { ShardsReadModel } from '@domain/shards';
+import { Pace } from '@platform/cancellation';
 import { readRecords } from '@platform/records';
 import { openStorage, StorageError } from '@platform/storage';
 import { DetectorPrograms } from './detector-programs.service.js';
@@ -204,6 +205,7 @@ export class ShardReader {
     const last = Math.max(...some.map(({ record }) => record));
     const member = some[0]?.reference.text ?? undefined;
     const file = { uri: place.uri, mediaType: mediaType ?? null, member, signal };
+    const pace = new Pace();
     let index = 0;
     for await (const batch of readRecords(this.settings.storage.read(place.uri, signal), file)) {
       for (const { text } of batch) {
@@ -211,6 +213,7 @@ export class ShardReader {
         index++;
       }
       if (index > last) return;
+      if (pace.isDue()) await pace.turn();
     }
   }
 }

@@ -32,21 +32,35 @@ class LineRecords implements RecordSplitter {
   constructor(private readonly read: ReadLine) {}
 
   *push(bytes: Buffer): Generator<FileRecord> {
-    for (const line of this.splitter.push(bytes)) yield* this.record(line, true);
+    yield* this.records(this.splitter.push(bytes), true);
   }
 
   *end(): Generator<FileRecord> {
-    for (const line of this.splitter.end()) yield* this.record(line, false);
+    yield* this.records(this.splitter.end(), false);
   }
 
-  private *record(line: Line, ended: boolean): Generator<FileRecord> {
+  private *records(lines: readonly Line[], ended: boolean): Generator<FileRecord> {
+    for (const line of lines) {
+      const record = this.record(line, ended);
+      if (record) yield record;
+    }
+  }
+
+  private record(line: Line, ended: boolean): FileRecord | null {
     if (line.bytes === null) throw tooLong(`Line ${line.line}`);
     const { offset } = this;
     this.offset += line.bytes.length + 1;
+    if (isBlank(line.bytes)) return null;
     const bytes = withoutByteOrderMark(line) ?? line.bytes;
     const text = utf8(bytes, `Line ${line.line}`).replace(/\r$/, '');
-    if (/\S/u.test(text)) yield this.read(text, offset, { number: line.line, ended });
+    return /\S/u.test(text) ? this.read(text, offset, { number: line.line, ended }) : null;
   }
+}
+
+/** Whether there is nothing but ASCII white space: a look at the bytes, before anything is made. */
+function isBlank(bytes: Buffer): boolean {
+  for (const byte of bytes) if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
+  return true;
 }
 
 const plain: ReadLine = (text, offset) => ({ text, offset, uri: null });

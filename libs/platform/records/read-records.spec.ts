@@ -20,6 +20,10 @@ async function read(
   return found;
 }
 
+async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}
+
 const JSONL = '{"text":"eins","url":"https://a.example/1"}\r\n\n{"content":"zwei"}\n{"other":3}\n"vier"\n';
 const CSV = 'id,text,url\n1,"a ""b""\nc",https://a.example\n2,d,\n';
 
@@ -54,6 +58,26 @@ describe('readRecords', () => {
       { text: ' two ', offset: 5, uri: null },
       { text: 'three', offset: 11, uri: null },
     ]);
+  });
+
+  it('hands on a part for each 64 KiB of blank lines, and makes no buffer or text for any of them', async () => {
+    const size = 2 << 20;
+    for (const blank of ['\n', ' \n', '\r\n']) {
+      const packed = gzipSync(Buffer.alloc(size, blank));
+      const parts: number[] = [];
+      const concat = jest.spyOn(Buffer, 'concat');
+      const toText = jest.spyOn(Buffer.prototype, 'toString');
+      const file = { uri: 's3://b/a.txt.gz', mediaType: null };
+      for await (const records of readRecords(chunksOf(packed), file)) parts.push([...records].length);
+      const made = concat.mock.calls.length + toText.mock.calls.length;
+      concat.mockRestore();
+      toText.mockRestore();
+      expect(parts.length).toBeGreaterThanOrEqual(size / (64 * 1024));
+      expect(parts.every((records) => records === 0)).toBe(true);
+      expect(made).toBeLessThan(parts.length * 4);
+    }
+    const last = await read(`${'\r\n'.repeat(100_000)} \nend`, 'a.txt');
+    expect(last).toEqual([{ text: 'end', offset: 200_002, uri: null }]);
   });
 
   it('reads nothing in an empty file', async () => {

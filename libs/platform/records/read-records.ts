@@ -16,11 +16,14 @@ export interface FileToRead {
 
 /** Records that are handed on at a time. */
 const BATCH = 512;
+/** Bytes that are cut into records before the reader has a turn, whether they hold any or none. */
+const PART_BYTES = 64 * 1024;
 const MAGIC_BYTES = 4;
 
 /**
  * Reads the records of a file in their order, as a stream: memory holds a chunk and a record,
- * whatever the file's size. An empty file has no records.
+ * whatever the file's size. An empty file has no records. The reader has a turn after each 64 KiB,
+ * also where they are blank lines and nothing else: a batch may be empty.
  * @throws RecordsError, ParquetError with the reason why it cannot be read as a whole; records
  * before the fault were yielded then
  */
@@ -43,11 +46,16 @@ async function* textRecords(
   member: string | undefined,
 ): AsyncGenerator<Iterable<FileRecord>> {
   const splitter = format === 'warc' ? new WarcRecords() : lineSplitterOf(format, member);
-  for await (const chunk of bytes) yield* batches(splitter.push(chunk));
+  for await (const chunk of bytes)
+    for (let at = 0; at < chunk.length; at += PART_BYTES)
+      yield* batches(splitter.push(chunk.subarray(at, at + PART_BYTES)));
   yield* batches(splitter.end());
 }
 
-/** In parts, so that one chunk of short records does not keep the process from other work. */
+/**
+ * In parts, so that one chunk of short records does not keep the process from other work. The last
+ * part may be empty.
+ */
 function* batches(records: Generator<FileRecord>): Generator<readonly FileRecord[]> {
   let batch: FileRecord[] = [];
   for (const record of records) {
@@ -56,7 +64,7 @@ function* batches(records: Generator<FileRecord>): Generator<readonly FileRecord
     yield batch;
     batch = [];
   }
-  if (batch.length > 0) yield batch;
+  yield batch;
 }
 
 async function withFirstBytes(source: AsyncIterable<Buffer>): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
