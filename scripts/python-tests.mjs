@@ -2,49 +2,14 @@
 // Its virtual environment is kept in node_modules/.cache. Where there is no Python ≥ 3.11, or no
 // package index, the tests are skipped by name; the generated files are compared in any case.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './prepare.mjs';
+import { testEnvironment } from './python-environment.mjs';
 import { ADMIN_KEY, startService } from './test-service.mjs';
 
 const project = path.join(root, 'clients/python');
-const requirements = path.join(project, 'tests/requirements.txt');
-const NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
-/** Fails where the version is older, or where Debian's python3-venv is missing. */
-const PROBE = 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print(sys.version)';
-
-function findPython() {
-  const names = process.env.PYTHON ? [process.env.PYTHON] : NAMES;
-  for (const name of names) {
-    const probe = spawnSync(name, ['-c', PROBE], { encoding: 'utf8' });
-    if (probe.status === 0) return { name, version: probe.stdout.trim() };
-  }
-  return undefined;
-}
-
-/** The Python of the virtual environment, or why there is none. */
-function environment(python) {
-  const hash = createHash('sha256').update(python.version).update(readFileSync(requirements));
-  const folder = path.join(root, 'node_modules/.cache', `python-${hash.digest('hex').slice(0, 16)}`);
-  const program = path.join(folder, 'bin/python');
-  // Written last: without it the folder is left of a run that was ended.
-  const stamp = path.join(folder, '.complete');
-  if (existsSync(stamp)) return { program };
-  rmSync(folder, { recursive: true, force: true });
-  const run = (command, args) => spawnSync(command, args, { encoding: 'utf8' });
-  const made = run(python.name, ['-m', 'venv', folder]);
-  if (made.status !== 0) return { reason: `no virtual environment: ${lastLine(made)}` };
-  const options = ['--no-deps', '--only-binary', ':all:', '--disable-pip-version-check', '--quiet'];
-  const installed = run(program, ['-m', 'pip', 'install', ...options, '-r', requirements]);
-  if (installed.status !== 0) return { reason: `pip cannot install: ${lastLine(installed)}` };
-  writeFileSync(stamp, '');
-  return { program };
-}
-
-const lastLine = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split('\n').at(-1);
-
 function runPytest(program, { url, pid }, args) {
   const env = {
     ...process.env,
@@ -109,8 +74,7 @@ async function main() {
   const compared = spawnSync(process.execPath, [path.join(root, 'scripts/python-types.mjs'), 'check'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const python = findPython();
-  const { program, reason } = python ? environment(python) : { reason: 'no Python 3.11 or newer with venv is found' };
+  const { program, reason } = testEnvironment();
   const none = {
     numPassedTests: 0,
     numFailedTests: 0,

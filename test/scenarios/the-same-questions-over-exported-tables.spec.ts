@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { formatDigest, sha256, systemClock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
-import { type ExportParts, exportTables, type ExportTarget, type Manifest, TABLE_NAMES } from '@interop/tables';
+import { type ExportParts, exportTables, type ExportTarget, type Manifest } from '@interop/tables';
 import { openStorage } from '@platform/storage';
 import { digestOf, midnight, modelPath, Scenario, shardPath, startS3Server } from '@testing/harness';
+import { Lakehouse, SPARK } from '../conformance/spark/lakehouse.js';
 
 const TEXT = digestOf('human text');
 const ANSWERS = digestOf('answers of a vendor’s model');
@@ -17,49 +17,6 @@ const PLACE = 's3://lake/known by its place.jsonl'.replaceAll(' ', '-');
 const GENERATED = { kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' };
 
 type Row = Readonly<Record<string, unknown>>;
-
-/** The tables that a manifest names, in DuckDB, each row with where it ended. */
-class Lakehouse {
-  private constructor(
-    private readonly query: (sql: string) => Promise<Row[]>,
-    readonly close: () => void,
-  ) {}
-
-  static async open(folder: string, { partitions }: Manifest): Promise<Lakehouse> {
-    const instance = await DuckDBInstance.create(':memory:');
-    const connection = await instance.connect();
-    const query = async (sql: string): Promise<Row[]> => await (await connection.run(sql)).getRowObjectsJson();
-    const files = partitions.flatMap((partition) => partition.files);
-    const keys = {
-      shards: 'number',
-      uses: 'id',
-      removal_statuses: 'removal',
-      finding_statuses: 'finding',
-      shard_origins: 'key',
-    };
-    for (const table of ['ended', ...TABLE_NAMES.filter((name) => name !== 'ended')]) {
-      const list = files.filter((file) => file.table === table).map((file) => `'${path.join(folder, file.path)}'`);
-      const rows = list.length === 0 ? null : `SELECT * FROM read_parquet([${list.join(', ')}])`;
-      const key = (keys as Record<string, string | undefined>)[table];
-      if (table === 'ended' && rows === null)
-        await query(`CREATE VIEW ended AS SELECT '' AS "table", '' AS key, 0 AS valid_from, 0 AS valid_to WHERE false`);
-      else if (rows === null) continue;
-      else if (key === undefined) await query(`CREATE VIEW ${table} AS ${rows}`);
-      else
-        await query(`CREATE VIEW ${table} AS SELECT r.* REPLACE (coalesce(r.valid_to, e.valid_to) AS valid_to) FROM (${rows}) r
-          LEFT JOIN ended e ON e."table" = '${table}' AND e.key = r.${key}::VARCHAR AND e.valid_from = r.valid_from`);
-    }
-    return new Lakehouse(query, () => {
-      connection.closeSync();
-      instance.closeSync();
-    });
-  }
-
-  /** Rows in an order that does not depend on how they were made. */
-  async ask(sql: string): Promise<Row[]> {
-    return (await this.query(sql)).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  }
-}
 
 const valid = (alias: string, asOf: number): string =>
   `${alias}.valid_from < ${asOf} AND (${alias}.valid_to IS NULL OR ${alias}.valid_to >= ${asOf})`;
@@ -126,7 +83,7 @@ describe('the same questions over exported tables', () => {
     lakehouse = await Lakehouse.open(folder, manifest);
   });
   afterAll(async () => {
-    lakehouse.close();
+    await lakehouse.close();
     await scenario.end();
     rmSync(folder, { recursive: true });
   });
@@ -150,7 +107,7 @@ describe('the same questions over exported tables', () => {
           SELECT DISTINCT m.shard FROM uses u JOIN members m ON m.dataset_version = u.dataset_version_id
           WHERE u.model = 'lark' AND u.version = '${version}' AND ${valid('u', asOf)}
         )
-        SELECT o.kind, count(DISTINCT used.shard)::INTEGER AS shards FROM used
+        SELECT o.kind, CAST(count(DISTINCT used.shard) AS INTEGER) AS shards FROM used
         JOIN shard_origins g ON used.shard BETWEEN g.first_shard AND g.last_shard AND NOT g.declared AND ${valid('g', asOf)}
         JOIN origins o ON o.id = g.origin GROUP BY o.kind`);
       const expected = answered.byKind.map(({ kind, shards }: Row) => ({ kind, shards }));
@@ -161,7 +118,7 @@ describe('the same questions over exported tables', () => {
   it.each([0, 1])('has records and labels of shards as of export %i, and what each is made of', async (n) => {
     const asOf = sizes[n] as number;
     const rows = await lakehouse.ask(`
-      SELECT s.number, s.records::INTEGER AS records, s.labels FROM shards s WHERE ${valid('s', asOf)} ORDER BY s.number`);
+      SELECT s.number, CAST(s.records AS INTEGER) AS records, s.labels FROM shards s WHERE ${valid('s', asOf)} ORDER BY s.number`);
     expect(rows.length).toBe(n === 0 ? 4 : 6);
     const text = await scenario.get(shardPath(TEXT), asOf);
     expect(rows[0]).toEqual({
@@ -170,14 +127,14 @@ describe('the same questions over exported tables', () => {
       labels: JSON.stringify(text.labels).replace(':', ': '),
     });
     const parents = await lakehouse.ask(`
-      SELECT p.digest FROM shards s JOIN derivations d ON d.id = s.derivation JOIN shard_digests p ON list_contains(d.parents, p.shard)
+      SELECT p.digest FROM shards s JOIN derivations d ON d.id = s.derivation JOIN shard_digests p ON array_contains(d.parents, p.shard)
       WHERE s.digest = '${MIX}' AND ${valid('s', asOf)}`);
     expect(parents.map(({ digest }) => digest)).toEqual([...(await scenario.get(shardPath(MIX), asOf)).parents].sort());
   });
 
   it('has digests that shards were bound to, and the entries that bound them', async () => {
     const [row] = await lakehouse.ask(
-      `SELECT d.digest, d.entry::INTEGER AS entry FROM shards s JOIN shard_digests d ON d.shard = s.number WHERE s.uri = '${PLACE}'`,
+      `SELECT d.digest, CAST(d.entry AS INTEGER) AS entry FROM shards s JOIN shard_digests d ON d.shard = s.number WHERE s.uri = '${PLACE}'`,
     );
     expect(row?.['digest']).toBe(digestOf('its content'));
     expect(row?.['entry']).toBeGreaterThanOrEqual(sizes[0] as number);
@@ -195,7 +152,7 @@ describe('the same questions over exported tables', () => {
     }
     const expanded = await lakehouse.ask('SELECT dataset_version, shard, weight FROM members');
     const ranges = await lakehouse.ask(`
-      SELECT dataset_version, unnest(range(first_shard, last_shard + 1))::INTEGER AS shard, weight FROM member_ranges`);
+      SELECT dataset_version, explode(sequence(first_shard, last_shard)) AS shard, weight FROM member_ranges`);
     expect(ranges).toEqual(expanded);
   });
 
@@ -209,7 +166,9 @@ describe('the same questions over exported tables', () => {
       { relation: 'fine_tuned_from', parent: 0 },
     ]);
     const removals = (await scenario.get('/v1/removals')).items;
-    expect(await lakehouse.ask("SELECT id, selector::JSON ->> 'generator' AS generator FROM removals")).toEqual(
+    expect(
+      await lakehouse.ask("SELECT id, get_json_object(selector, '$.generator') AS generator FROM removals"),
+    ).toEqual(
       removals.map(({ id, selector }: { id: string; selector: Row }) => ({ id, generator: selector['generator'] })),
     );
     const findings = (await scenario.get('/v1/findings')).items as Row[];
@@ -226,11 +185,13 @@ describe('the same questions over exported tables', () => {
   it('has the splits of a dataset version', async () => {
     const { splits } = await scenario.get('/v1/datasets/corpus/versions/3');
     const rows = await lakehouse.ask(`
-      SELECT s.split, sum(s.last_shard - s.first_shard + 1)::INTEGER AS shards FROM dataset_splits s
+      SELECT s.split, CAST(sum(s.last_shard - s.first_shard + 1) AS INTEGER) AS shards FROM dataset_splits s
       JOIN dataset_versions v ON v.id = s.dataset_version WHERE v.version = '3' GROUP BY s.split`);
     expect(splits).toHaveLength(2);
     expect(rows).toEqual(splits.sort((a: Row, b: Row) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
   });
+
+  if (SPARK === undefined) it.skip('answers the same in Spark (npm run test:spark)', () => undefined);
 
   it('leaves the manifest as it was wherever an export ends, and the next one goes on from there', async () => {
     const other = mkdtempSync(path.join(tmpdir(), 'whence-exported-'));
@@ -261,10 +222,10 @@ describe('the same questions over exported tables', () => {
       const last = (await run()) - 1;
       const whole = JSON.parse(named()) as Manifest;
       expect(last).toBe(whole.partitions.flatMap((one) => one.files).length);
-      const asked = 'SELECT count(*)::INTEGER AS n FROM shards';
+      const asked = 'SELECT CAST(count(*) AS INTEGER) AS n FROM shards';
       const reopened = await Lakehouse.open(other, whole);
       expect(await reopened.ask(asked)).toEqual(await lakehouse.ask(asked));
-      reopened.close();
+      await reopened.close();
       await scenario.shard(digestOf('yet another'), { origins: [{ kind: 'human' }] });
       const before = named();
       limit = 1;

@@ -283,8 +283,12 @@ def test_mlflow_declares_logged_inputs_and_registered_versions(
     registry.create_registered_model(name("lark"))
     with reported_versions(client):
         registry.create_model_version(name("lark"), source="s3://models/lark")
+        # It makes the registered model where there is none, and calls what the client calls.
+        mlflow.register_model("s3://models/wren", name("wren"))
+        mlflow.register_model("s3://models/lark", name("lark"))
     registry.create_model_version(name("lark"), source="s3://models/lark")
-    assert [one["version"] for one in client.models.versions_all(name("lark"))] == ["1"]
+    assert [one["version"] for one in client.models.versions_all(name("lark"))] == ["1", "2"]
+    assert [one["version"] for one in client.models.versions_all(name("wren"))] == ["1"]
 
 
 def test_pyarrow_reports_what_it_opens_natively(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+// Virtual environments for tests and the bench, kept in node_modules/.cache: one for each version of
+// Python and each list of packages. `node scripts/python-environment.mjs` prints the Python of the
+// one that the tests of clients/python use.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './prepare.mjs';
+
+const NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
+/** Fails where the version is older, or where Debian's python3-venv is missing. */
+const PROBE = 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print(sys.version)';
+const WHEELS_ONLY = ['--only-binary', ':all:'];
+
+function findPython() {
+  const names = process.env.PYTHON ? [process.env.PYTHON] : NAMES;
+  for (const name of names) {
+    const probe = spawnSync(name, ['-c', PROBE], { encoding: 'utf8' });
+    if (probe.status === 0) return { name, version: probe.stdout.trim() };
+  }
+  return undefined;
+}
+
+/**
+ * The `program` of a virtual environment with what the file lists in full, or the `reason` why there
+ * is none. `PYTHON` names the Python to make it of.
+ */
+export function virtualEnvironment(requirements, sources = WHEELS_ONLY) {
+  const python = findPython();
+  if (!python) return { reason: 'no Python 3.11 or newer with venv is found' };
+  const hash = createHash('sha256').update(python.version).update(readFileSync(requirements));
+  const folder = path.join(root, 'node_modules/.cache', `python-${hash.digest('hex').slice(0, 16)}`);
+  const program = path.join(folder, 'bin/python');
+  // Written last: without it the folder is left of a run that was ended.
+  const stamp = path.join(folder, '.complete');
+  if (existsSync(stamp)) return { program };
+  rmSync(folder, { recursive: true, force: true });
+  const run = (command, args) => spawnSync(command, args, { encoding: 'utf8' });
+  const made = run(python.name, ['-m', 'venv', folder]);
+  if (made.status !== 0) return { reason: `no virtual environment: ${lastLine(made)}` };
+  const options = ['--no-deps', ...sources, '--disable-pip-version-check', '--quiet'];
+  const installed = run(program, ['-m', 'pip', 'install', ...options, '-r', requirements]);
+  if (installed.status !== 0) return { reason: `pip cannot install: ${lastLine(installed)}` };
+  writeFileSync(stamp, '');
+  return { program };
+}
+
+/** The environment of the tests of clients/python. */
+export const testEnvironment = () => virtualEnvironment(path.join(root, 'clients/python/tests/requirements.txt'));
+
+const lastLine = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split('\n').at(-1);
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { program, reason } = testEnvironment();
+  if (!program) process.exitCode = 1;
+  console.log(program ?? reason);
+}
