@@ -16,6 +16,7 @@ import type { Measure } from './measure.js';
 import { openLineage } from './openlineage.js';
 import { policy } from './policy.js';
 import { publication } from './publication.js';
+import { python } from './python.js';
 import { removal } from './removal.js';
 import { restart } from './restart.js';
 import { search } from './search.js';
@@ -55,6 +56,7 @@ export const MEASURES: readonly Measure[] = [
   traitBreakdown,
   policy,
   openLineage,
+  python,
   standingPolicy,
   hashing,
   detectors,
