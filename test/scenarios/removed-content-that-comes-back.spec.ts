@@ -295,6 +295,9 @@ describe('removed content that comes back', () => {
     await resultsOf(removal.inspection ?? '');
     const { detectors } = (await api.request('GET', `/v1/inspections/${removal.inspection}`)).body;
     const id = detectors[0].parameters.keep.slice('sha256:'.length);
+    const shown = await api.request('GET', `/v1/personal-data/${id}`, undefined, { key: api.keys.compliance });
+    expect(shown).toMatchObject({ status: 200, body: { id, payload: {}, withheld: ['inspectionSecret'] } });
+    expect(Object.keys(shown.body).sort()).toEqual(['commitment', 'id', 'payload', 'salt', 'withheld']);
     const reason = 'retention_ended';
     expect((await api.request('POST', `/v1/personal-data/${id}/erase`, { reason })).status).toBe(201);
     const parameters = { reference: { removal: removal.id } };

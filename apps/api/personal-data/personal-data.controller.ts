@@ -7,6 +7,7 @@ import {
   PersonalDataReadModel,
   PersonalDataService,
   type RecordedErasure,
+  withoutSecrets,
 } from '@domain/personal-data';
 import {
   Access,
@@ -33,7 +34,8 @@ export class PersonalDataController {
   /**
    * Get the opening of a commitment, for the person concerned.
    *
-   * 404 once it is erased.
+   * 404 once it is erased. Secrets of the service, such as that of what an inspection kept, are
+   * withheld.
    */
   @Get(':id')
   @Access('remove')
@@ -41,7 +43,7 @@ export class PersonalDataController {
   @Header('Cache-Control', 'no-store')
   async opening(@Param() { id }: PersonalDataParams): Promise<Opening> {
     const opening = await this.readModel.opening(id);
-    if (opening) return opening;
+    if (opening) return withoutSecrets(opening);
     throw new PersonalDataError('personal-data-not-found', 'There is no personal data under this id, or it is erased.');
   }
 

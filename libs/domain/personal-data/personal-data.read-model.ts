@@ -14,6 +14,11 @@ export interface Opening {
   /** 64 lower-case hexadecimal digits. */
   readonly salt: string;
   readonly payload: JsonObject;
+  /**
+   * Members of the payload that are shown to nobody: secrets of the service. Without them the
+   * commitment cannot be checked; the id can still be erased.
+   */
+  readonly withheld?: readonly string[];
 }
 
 /**

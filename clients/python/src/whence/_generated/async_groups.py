@@ -2037,7 +2037,8 @@ class AsyncPersonalData:
     async def opening(self, id: str) -> t.Opening:
         """Get the opening of a commitment, for the person concerned.
 
-        404 once it is erased.
+        404 once it is erased. Secrets of the service, such as that of what an inspection kept, are
+        withheld.
         """
         return await self._sender.send(o.personal_data_opening(id))
 

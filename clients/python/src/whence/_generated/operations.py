@@ -1657,7 +1657,8 @@ def provenance_provenance(
 def personal_data_opening(id: str) -> Call[t.Opening]:
     """Get the opening of a commitment, for the person concerned.
 
-    404 once it is erased.
+    404 once it is erased. Secrets of the service, such as that of what an inspection kept, are
+    withheld.
     """
     return Call('GET', '/v1/personal-data/{id}', form='json', path={'id': id})
 

@@ -3164,6 +3164,9 @@ class Opening(TypedDict):
     # 64 lower-case hexadecimal digits.
     salt: str
     payload: dict[str, Any]
+    # Members of the payload that are shown to nobody: secrets of the service. Without them the
+    # commitment cannot be checked; the id can still be erased.
+    withheld: NotRequired[list[str]]
 
 
 class OrderCorrections(TypedDict):
