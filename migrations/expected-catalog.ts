@@ -159,6 +159,7 @@ export const EXPECTED_CATALOG: Readonly<Record<string, string>> = {
   'constraint webhook_delivery.webhook_delivery_webhook_fkey': '88c1b99873126fbb',
   'function expire_access_log(days integer)': 'af9c0cc2eff22a72',
   'function refuse_rewriting_the_ledger()': '6c0e1faebf45a4aa',
+  'function states_evidence(body bytea)': 'ec8ebb58ed331130',
   'table access_log': 'e4b48c2743d881c8',
   'table api_key': '2c7c7a3a37a9aee5',
   'table api_key_use': '943bd9193089c37a',

@@ -48,6 +48,7 @@ import { RefusedDatasetVersions1763800014225 } from './1763800014225-refused-dat
 import { UseSplits1763800014250 } from './1763800014250-use-splits.js';
 import { LineageSegments1763800014270 } from './1763800014270-lineage-segments.js';
 import { MeasuredDigests1763800014300 } from './1763800014300-measured-digests.js';
+import { EvidenceIndex1763800014310 } from './1763800014310-evidence-index.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   UseSplits1763800014250,
   LineageSegments1763800014270,
   MeasuredDigests1763800014300,
+  EvidenceIndex1763800014310,
 ];

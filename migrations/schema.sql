@@ -299,6 +299,7 @@ CREATE TABLE ledger_entry (
   CONSTRAINT ledger_entry_body_check CHECK ((octet_length(body) <= 65535)),
   CONSTRAINT ledger_entry_hashes_check CHECK (((octet_length(hashes) >= 32) AND ((octet_length(hashes) % 32) = 0)))
 );
+CREATE INDEX ledger_entry_evidence ON public.ledger_entry USING btree (index) WHERE ((kind = 'shard.registered'::text) AND (POSITION(('\x2265766964656e636522'::bytea) IN (body)) > 0) AND states_evidence(body));
 CREATE INDEX ledger_entry_index_committed ON public.ledger_entry USING btree (index) WHERE (kind = 'index.committed'::text);
 CREATE INDEX ledger_entry_kind ON public.ledger_entry USING btree (kind, index) WHERE ((kind !~~ 'shard.%'::text) AND (kind <> 'derivation.declared'::text));
 
@@ -1035,6 +1036,15 @@ AS $function$
       BEGIN
         RAISE EXCEPTION 'the ledger is append-only: % on % is refused', TG_OP, TG_TABLE_NAME;
       END $function$;
+
+CREATE OR REPLACE FUNCTION public.states_evidence(body bytea)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+        SELECT NOT jsonb_path_exists(
+          coalesce(convert_from(body, 'UTF8')::jsonb #> '{data,origins}', '[{}]'),
+          '$[*] ? (!exists (@.evidence[*]))') $function$;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON public.access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dataset_version_split FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

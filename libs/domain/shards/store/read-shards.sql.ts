@@ -165,23 +165,26 @@ export const SELECT_WITHOUT_DIGEST = `
 
 /**
  * As `SELECT_WITHOUT_DIGEST`. Evidence is in entries alone: in that of the last correction of the
- * origins, or else of the registration. Only entries that name evidence are parsed.
+ * origins, or else of the registration, which the index `ledger_entry_evidence` has if it states
+ * evidence of each origin. Only entries of corrections are parsed.
  */
 export const SELECT_WITHOUT_EVIDENCE = `
   SELECT array_agg(s.number)::text AS numbers FROM shard s
-  JOIN ledger_entry r ON r.index = s.entry
-  LEFT JOIN LATERAL (
-    SELECT c.body, convert_from(c.body, 'UTF8')::jsonb #> '{data,facts,origins}' AS origins
-    FROM shard_statement t JOIN ledger_entry c ON c.index = t.entry AND c.kind = 'shard.corrected'
-    WHERE s.valid_from > s.entry AND t.shard = s.number AND t.entry < $1
-      AND convert_from(c.body, 'UTF8')::jsonb #> '{data,facts,origins}' IS NOT NULL
-    ORDER BY t.entry DESC LIMIT 1
-  ) k ON true
-  WHERE s.number >= $2 AND s.number <= $3 AND s.entry < $1 AND (
-    position('"evidence"'::bytea IN coalesce(k.body, r.body)) = 0
-    OR jsonb_path_exists(
-      coalesce(k.origins, convert_from(r.body, 'UTF8')::jsonb #> '{data,origins}', '[{}]'),
-      '$[*] ? (!exists (@.evidence[*]))'))`;
+  LEFT JOIN (
+    SELECT r.index FROM ledger_entry r
+    WHERE r.kind = 'shard.registered' AND position('"evidence"'::bytea IN r.body) > 0 AND states_evidence(r.body)
+      AND r.index >= (SELECT f.entry FROM shard f WHERE f.number >= $2 ORDER BY f.number LIMIT 1)
+      AND r.index <= (SELECT l.entry FROM shard l WHERE l.number <= $3 ORDER BY l.number DESC LIMIT 1)
+  ) e ON e.index = s.entry
+  WHERE s.number >= $2 AND s.number <= $3 AND s.entry < $1
+    AND CASE WHEN s.valid_from > s.entry THEN coalesce((
+      SELECT jsonb_path_exists(
+        convert_from(c.body, 'UTF8')::jsonb #> '{data,facts,origins}', '$[*] ? (!exists (@.evidence[*]))')
+      FROM shard_statement t JOIN ledger_entry c ON c.index = t.entry AND c.kind = 'shard.corrected'
+      WHERE t.shard = s.number AND t.entry < $1
+        AND convert_from(c.body, 'UTF8')::jsonb #> '{data,facts,origins}' IS NOT NULL
+      ORDER BY t.entry DESC LIMIT 1
+    ), e.index IS NULL) ELSE e.index IS NULL END`;
 
 /** As `SELECT_WITHOUT_DIGEST`: all shards, by what they state. */
 export const SELECT_BY_TRAITS = `
