@@ -50,6 +50,7 @@ import { CatalogueController } from './openlineage/catalogue.controller.js';
 import { ColumnLineageController } from './openlineage/column-lineage.controller.js';
 import { JobVersionsController } from './openlineage/job-versions.controller.js';
 import { LineageReadsController } from './openlineage/lineage-reads.controller.js';
+import { UpstreamRunsController } from './openlineage/upstream-runs.controller.js';
 import { OpenLineageController } from './openlineage/openlineage.controller.js';
 import { UseWithdrawalsController } from './models/use-withdrawals.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -156,6 +157,7 @@ const CONTROLLERS = [
   LineageReadsController,
   ColumnLineageController,
   JobVersionsController,
+  UpstreamRunsController,
   BetaSearchController,
 ];
 

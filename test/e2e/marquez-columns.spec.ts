@@ -224,6 +224,7 @@ describe('columns, sources, versions of jobs and the beta search, as Marquez has
   it.each([
     ['PUT', '/api/v1/sources/postgres'],
     ['POST', '/api/v1/column-lineage'],
+    ['POST', '/api/v1/runlineage/upstream'],
     ['POST', '/api/v1/jobs?runState=FAILED'],
     ['POST', '/api/v2beta/search/jobs'],
   ])('answer %s %s with 405 and the reason', async (method, route) => {

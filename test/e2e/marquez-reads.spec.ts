@@ -94,6 +94,33 @@ describe('reads as Marquez has them', () => {
     expect([ofAnother.status, ofAnother.body.code]).toEqual([404, 'lineage-not-found']);
   });
 
+  it('walk from a run to the runs that made what it read', async () => {
+    const upstream = async (query: string) => get(`/api/v1/runlineage/upstream?runId=${query}`);
+    const versions = (await get(path('namespaces', 's3://lake', 'datasets', 'clean', 'versions'))).body.versions;
+    const { body } = await upstream(runId(5));
+    const [trained, filtered, crawled] = body.runs;
+    expect([body.runs.length, body.truncated]).toEqual([3, false]);
+    expect(trained).toEqual({
+      job: { namespace: 'airflow', name: 'train', version: null },
+      run: { id: runId(5), start: '2026-03-01T13:00:00.000Z', end: '2026-03-01T13:00:00.000Z', status: 'COMPLETED' },
+      inputs: [{ namespace: 's3://lake', name: 'clean', version: versions[0].version, producedByRunId: runId(3) }],
+    });
+    expect(filtered).toMatchObject({ run: { id: runId(3) }, inputs: [{ name: 'raw', producedByRunId: runId(1) }] });
+    expect(crawled).toMatchObject({ job: { name: 'crawl' }, run: { id: runId(1) }, inputs: [] });
+    // Nobody made what it read.
+    expect((await upstream(runId(6))).body.runs).toMatchObject([
+      { inputs: [{ version: null, producedByRunId: null }] },
+    ]);
+    expect((await upstream(`${runId(5)}&depth=0`)).body.runs).toHaveLength(1);
+    expect((await upstream(`${runId(5)}&asOf=1`)).body).toMatchObject({ code: 'lineage-not-found' });
+    for (const [query, code] of [
+      [runId(99), 'lineage-not-found'],
+      ['', 'malformed-query'],
+      [`${runId(5)}&depth=101`, 'malformed-query'],
+    ] as const)
+      expect((await upstream(query)).body).toMatchObject({ code });
+  });
+
   it('list jobs, their runs, and facets of both', async () => {
     const jobs = (await get('/api/v1/jobs?limit=3')).body;
     expect(jobs).toMatchObject({ totalCount: 5, jobs: [{ name: 'a:b' }, { name: 'train' }, { name: 'count' }] });

@@ -110,6 +110,20 @@ export class LineageGraphQuery {
   cursor?: string;
 }
 
+export class UpstreamRunsQuery {
+  /** The id of the run. */
+  @Text({ max: 200 })
+  runId: string;
+
+  /**
+   * How many runs a path may pass beyond this one.
+   * @default 20
+   */
+  @Optional()
+  @WholeNumber({ max: 100 })
+  depth?: number;
+}
+
 export class ColumnLineageQuery {
   /**
    * `datasetField:<namespace>:<name>:<column>`; or all columns of `dataset:<namespace>:<name>`, or

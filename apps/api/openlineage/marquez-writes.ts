@@ -12,7 +12,7 @@ const WRITTEN_ONLY = [
   /^\/api\/v1\/(tags|sources)\/[^/]+$/,
 ];
 const ADDRESSES =
-  /^\/api\/(v1\/(namespaces|jobs|tags|sources|events|search|stats|column-lineage)|v2beta\/search)(\/|$)/;
+  /^\/api\/(v1\/(namespaces|jobs|tags|sources|events|search|stats|column-lineage|runlineage)|v2beta\/search)(\/|$)/;
 const WRITES = new Set(['DELETE', 'PATCH', 'POST', 'PUT']);
 
 /**

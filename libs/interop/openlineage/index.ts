@@ -42,3 +42,4 @@ export { JobVersionsReadModel, type JobVersion } from './job-versions.read-model
 export { type Column, formatColumnId, formatNodeId, parseColumnId, parseNodeId } from './node-id.js';
 export { RUN_STATUSES, type RunStatus, type RunSummary } from './run-summary.js';
 export { RunsReadModel, type Slice } from './runs.read-model.js';
+export { type UpstreamRun, UpstreamRunsReadModel } from './upstream-runs.read-model.js';

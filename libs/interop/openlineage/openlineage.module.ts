@@ -13,6 +13,7 @@ import { JobVersionsReadModel } from './job-versions.read-model.js';
 import { LineageGraphReadModel } from './lineage-graph.read-model.js';
 import { LineageSearchReadModel } from './lineage-search.read-model.js';
 import { RunsReadModel } from './runs.read-model.js';
+import { UpstreamRunsReadModel } from './upstream-runs.read-model.js';
 import { VersionsOfRunsService } from './versions-of-runs.service.js';
 
 const READ_MODELS = [
@@ -25,6 +26,7 @@ const READ_MODELS = [
   LineageSearchReadModel,
   ColumnLineageReadModel,
   JobVersionsReadModel,
+  UpstreamRunsReadModel,
 ];
 
 /** OpenLineage events. */

@@ -427,6 +427,24 @@ class AsyncJobVersions:
         return await self._sender.send(o.job_versions_source(source, as_of=as_of))
 
 
+class AsyncUpstreamRuns:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def runs(
+        self,
+        run_id: str,
+        *,
+        as_of: str | int | None = None,
+        depth: int | None = None,
+    ) -> t.MarquezUpstreamRunsAnswer:
+        """Get the runs that made what a run read, and theirs, by their distance, as Marquez does.
+
+        A run read the version that it named, else the one that was there when it began.
+        """
+        return await self._sender.send(o.upstream_runs_runs(run_id, as_of=as_of, depth=depth))
+
+
 class AsyncBetaSearch:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -3253,6 +3271,7 @@ class AsyncGroups:
         self.catalogue = AsyncCatalogue(sender)
         self.open_lineage = AsyncOpenLineage(sender)
         self.job_versions = AsyncJobVersions(sender)
+        self.upstream_runs = AsyncUpstreamRuns(sender)
         self.beta_search = AsyncBetaSearch(sender)
         self.log = AsyncLog(sender)
         self.health = AsyncHealth(sender)

@@ -364,6 +364,24 @@ def job_versions_version(
     )
 
 
+def upstream_runs_runs(
+    run_id: str,
+    *,
+    as_of: str | int | None = None,
+    depth: int | None = None,
+) -> Call[t.MarquezUpstreamRunsAnswer]:
+    """Get the runs that made what a run read, and theirs, by their distance, as Marquez does.
+
+    A run read the version that it named, else the one that was there when it began.
+    """
+    return Call(
+        'GET',
+        '/api/v1/runlineage/upstream',
+        form='json',
+        query={'asOf': as_of, 'runId': run_id, 'depth': depth},
+    )
+
+
 def lineage_reads_search(
     q: str,
     *,

@@ -414,6 +414,24 @@ class JobVersions:
         return self._sender.send(o.job_versions_source(source, as_of=as_of))
 
 
+class UpstreamRuns:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def runs(
+        self,
+        run_id: str,
+        *,
+        as_of: str | int | None = None,
+        depth: int | None = None,
+    ) -> t.MarquezUpstreamRunsAnswer:
+        """Get the runs that made what a run read, and theirs, by their distance, as Marquez does.
+
+        A run read the version that it named, else the one that was there when it began.
+        """
+        return self._sender.send(o.upstream_runs_runs(run_id, as_of=as_of, depth=depth))
+
+
 class BetaSearch:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -3104,6 +3122,7 @@ class Groups:
         self.catalogue = Catalogue(sender)
         self.open_lineage = OpenLineage(sender)
         self.job_versions = JobVersions(sender)
+        self.upstream_runs = UpstreamRuns(sender)
         self.beta_search = BetaSearch(sender)
         self.log = Log(sender)
         self.health = Health(sender)

@@ -2747,6 +2747,45 @@ class MarquezTags(TypedDict):
     tags: list[MarquezTagsTagsItem]
 
 
+class MarquezUpstreamInput(TypedDict):
+    namespace: str
+    name: str
+    # What was there when the run began, or what it named; null if no event states it.
+    version: str | None
+    producedByRunId: str | None
+
+
+class MarquezUpstreamJob(TypedDict):
+    namespace: str
+    name: str
+    # Null: a version of a job is not that of one run.
+    version: None
+
+
+class MarquezUpstreamRun(TypedDict):
+    job: MarquezUpstreamJob | None
+    run: MarquezUpstreamRunSummary
+    inputs: list[MarquezUpstreamInput]
+
+
+class MarquezUpstreamRunSummary(TypedDict):
+    id: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    start: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    end: str | None
+    status: Literal['ABORTED', 'COMPLETED', 'FAILED', 'NEW', 'RUNNING']
+
+
+class MarquezUpstreamRunsAnswer(TypedDict):
+    asOf: LedgerPosition
+    runs: list[MarquezUpstreamRun]
+    # The walk ended at 1,000 runs or 10,000 inputs: ask for less depth.
+    truncated: bool
+
+
 class Measured(TypedDict):
     """What one detector measured, or why it did not."""
 
