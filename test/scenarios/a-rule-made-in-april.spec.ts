@@ -251,7 +251,7 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     ]);
     expect((await put({ not: { not: { origin: {} } } })).status).toBe(400);
     expect((await put({ not: { any: [] } })).body.errors).toMatchObject([{ pointer: '/when/not/any' }]);
-    expect((await put({ all: [{ missing: { what: 'evidence' } }] })).body.errors).toMatchObject([
+    expect((await put({ all: [{ missing: { what: 'proof' } }] })).body.errors).toMatchObject([
       { pointer: '/when/all/0/missing/what' },
     ]);
     expect((await put({ preference: { value: 'no', at: 'once' } })).body.errors).toHaveLength(2);
