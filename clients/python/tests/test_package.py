@@ -7,7 +7,10 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 HERE = Path(__file__).parent.parent
 
@@ -24,6 +27,25 @@ def test_the_types_hold_and_wrong_calls_have_none() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_first_lines_of_its_page_run_as_they_stand(
+    service: tuple[str, str],
+    name: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("WHENCE_URL", service[0])
+    monkeypatch.setenv("WHENCE_KEY", service[1])
+    page = (HERE / "README.md").read_text()
+    code = page.split("```python\n")[1].split("```")[0]
+    # The service has what other tests made.
+    for used in ("s3://corpus", "essays", "acme", "lark"):
+        code = code.replace(used, name(used))
+    exec(compile(code, "README.md", "exec"), {})
+    exposed, *names = capsys.readouterr().out.splitlines()
+    # Nobody stated what the model version was trained on.
+    assert exposed == "unknown" and f"{name('s3://corpus')}/a.jsonl" in names
 
 
 def test_it_depends_on_one_package() -> None:
