@@ -286,6 +286,23 @@ describe('removed content that comes back', () => {
       },
     });
     await worker.close();
+    worker = await startTestWorker(api, { storageRoots: [folder], reverifyEveryMs: 200 });
+    // The end of an inspection that could find it again begins a verification.
+    const { id } = (
+      await api.request('POST', '/v1/inspections', {
+        subject: { removal: removal.id },
+        detectors: [{ name: 'identity' }],
+      })
+    ).body;
+    await resultsOf(id);
+    const [end] = (
+      await api.request('GET', `/v1/ledger/entries?kind=inspection.concluded&limit=1000`)
+    ).body.items.slice(-1);
+    await pollUntil(
+      () => api.request('GET', `/v1/removals/${removal.id}/verifications`),
+      ({ items }) => items.some(({ trigger }: { trigger: { entry?: number } }) => trigger.entry === end.index),
+    );
+    await worker.close();
     worker = await startTestWorker(api, { storageRoots: [folder] });
   });
 
