@@ -161,9 +161,13 @@ export class Reference {
     return shard.parents.some((parent) => this.isReachedUnredacted(parent, query));
   }
 
-  /** The removals that redactions among a shard and its ancestors answer. */
-  redactedBy(name: string): Set<string> {
-    return new Set([name, ...this.ancestors(name)].flatMap((one) => this.byName.get(one)?.redacts ?? []));
+  /** The removals of the redactions through which alone a matching origin reaches a shard. */
+  redactedBy(name: string, query: ExposureQuery): string[] {
+    const shard = this.byName.get(name);
+    const isReached = this.effective(name).some((origin) => matches(origin, query));
+    if (!shard || !isReached || this.isReachedUnredacted(name, query)) return [];
+    const own = shard.redacts === undefined ? [] : [shard.redacts];
+    return [...own, ...shard.parents.flatMap((parent) => this.redactedBy(parent, query))];
   }
 
   /**

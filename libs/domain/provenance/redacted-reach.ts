@@ -1,5 +1,6 @@
 import type { Bitmap } from '@core/bitmap';
 import type { LineageView } from '@domain/lineage';
+import { inTurns } from '@platform/cancellation';
 
 /** What of a dataset version an origin reaches through redactions alone. */
 export interface RedactedReach {
@@ -18,26 +19,58 @@ export interface ReachedShards {
 }
 
 /**
- * `redactedReach` returns the members that every path from a declaring shard reaches through a
- * redaction; null if there are none. One pass: parents have smaller numbers.
+ * Returns the members that every path from a declaring shard reaches through a redaction, and the
+ * removals of the redactions on these paths; null if there are none. In turns with other requests.
  * @param redactions the removal that each redaction answers, by derivation
  */
-export function redactedReach(
+export async function redactedReach(
   view: LineageView,
   redactions: ReadonlyMap<number, string>,
-  { members, upstream, declared }: ReachedShards,
-): RedactedReach | null {
-  const marks = new Uint8Array(view.shards);
-  const removals = new Set<string>();
-  for (const shard of upstream) {
+  reached: ReachedShards,
+): Promise<RedactedReach | null> {
+  const open = await reachedUnredacted(view, redactions, reached);
+  const only: number[] = [];
+  await inTurns(reached.members, (member) => {
+    if (open[member] === 0) only.push(member);
+  });
+  if (only.length === 0) return null;
+  const removals = await removalsAbove(only, view, redactions, { open, upstream: reached.upstream });
+  return { shards: only.length, removals: [...removals].sort() };
+}
+
+/** Marks shards with a path on which no redaction is. One pass: parents have smaller numbers. */
+async function reachedUnredacted(
+  view: LineageView,
+  redactions: ReadonlyMap<number, string>,
+  { upstream, declared }: ReachedShards,
+): Promise<Uint8Array> {
+  const open = new Uint8Array(view.shards);
+  await inTurns(upstream, (shard) => {
     const derivation = view.derivationOf(shard);
-    const removal = derivation === null ? undefined : redactions.get(derivation);
-    if (declared.has(shard)) marks[shard] = 1;
-    else if (removal !== undefined) removals.add(removal);
-    else if (derivation !== null && view.hasMarkedParent(derivation, marks)) marks[shard] = 1;
-  }
-  if (removals.size === 0) return null;
-  let shards = 0;
-  for (const member of members) if (marks[member] === 0) shards += 1;
-  return shards === 0 ? null : { shards, removals: [...removals].sort() };
+    if (declared.has(shard)) open[shard] = 1;
+    else if (derivation !== null && !redactions.has(derivation) && view.hasMarkedParent(derivation, open))
+      open[shard] = 1;
+  });
+  return open;
+}
+
+/** Walks up from shards, to those that are reached without a redaction. */
+async function removalsAbove(
+  shards: readonly number[],
+  view: LineageView,
+  redactions: ReadonlyMap<number, string>,
+  { open, upstream }: { readonly open: Uint8Array; readonly upstream: Bitmap },
+): Promise<Set<string>> {
+  const removals = new Set<string>();
+  const seen = new Set(shards);
+  // A set yields what is added to it meanwhile.
+  await inTurns(seen, (shard) => {
+    const derivation = view.derivationOf(shard);
+    if (derivation === null) return;
+    const removal = redactions.get(derivation);
+    if (removal !== undefined) removals.add(removal);
+    for (const parent of Array.from(view.parentsOf(derivation)))
+      if (open[parent] === 0 && upstream.has(parent)) seen.add(parent);
+  });
+  return removals;
 }
