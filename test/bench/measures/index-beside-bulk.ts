@@ -16,7 +16,7 @@ import { median } from '../report/timing.js';
 import type { Measure } from './measure.js';
 
 /** Shards of an upload: it takes several commitments of the index. */
-const LINES = 200_000;
+const LINES = 500_000;
 /** Uploads beside the indexer, and as many without it, in turns. */
 const PAIRS = 3;
 const NAMES = 2_000;
