@@ -7,6 +7,7 @@ import {
   parseShardName,
   parseSlug,
   parseUri,
+  shardNameFault,
 } from './names.js';
 
 const hex = 'a'.repeat(64);
@@ -37,6 +38,16 @@ describe('names', () => {
     '<script>',
   ])('%p names none', (name) =>
     expect(() => parseShardName(name, '/uri')).toThrow(expect.objectContaining({ kind: 'invalid' })),
+  );
+
+  test.each([
+    ['s3%3A%2F%2Fbucket%2Fpart-0', true],
+    ['sha256%3Aabc', true],
+    ['s3%3A%2F%2Fbucket%2Fa%20b', false],
+    ['s3%3A%2F%2F%', false],
+    ['part-0.jsonl', false],
+  ])('%s is said to be encoded twice: %p', (name, said) =>
+    expect(shardNameFault(name)?.endsWith('this one is percent-encoded once too often')).toBe(said),
   );
 
   test('a digest has one spelling', () => {

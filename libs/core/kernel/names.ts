@@ -85,7 +85,21 @@ export function parseShardName(text: string, pointer = ''): string {
 export function shardNameFault(text: string): string | null {
   if (isDigest(text)) return null;
   if (DIGEST_SCHEME.test(text)) return 'must be sha256: and 64 lower-case hexadecimal digits';
-  return isUri(text) ? null : URI_FAULT;
+  if (isUri(text)) return null;
+  return isEncodedUri(text) ? `${URI_FAULT}; this one is percent-encoded once too often` : URI_FAULT;
+}
+
+// A path `/v1/shards/s3%253A…`: what was encoded already is encoded again by the client's library.
+const ENCODED_SCHEME = /^[a-z][a-z0-9+.-]{0,30}%3a/i;
+
+function isEncodedUri(text: string): boolean {
+  if (!ENCODED_SCHEME.test(text)) return false;
+  try {
+    return isUri(decodeURIComponent(text));
+  } catch {
+    // A stray %: it is no encoding of anything.
+    return false;
+  }
 }
 
 /**
