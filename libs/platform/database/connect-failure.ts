@@ -4,7 +4,8 @@ import { DatabaseError } from './database.errors.js';
 /** Milliseconds after which a server that does not answer counts as unreachable. */
 export const CONNECT_LIMIT_MS = 10_000;
 
-const REFUSED = /^(ECONN|EHOSTUNREACH|ENETUNREACH|EPIPE)/;
+// ENOENT: the file of a Unix socket.
+const REFUSED = /^(ECONN|EHOSTUNREACH|ENETUNREACH|EPIPE|ENOENT)/;
 const TIMED_OUT = /^(ETIMEDOUT)|timeout expired|connection timeout/i;
 const UNKNOWN_HOST = /^(ENOTFOUND|EAI_)/;
 const NO_POSTGRES = /Connection terminated|unexpected message|does not support SSL|Received unexpected|SASL|Invalid/i;

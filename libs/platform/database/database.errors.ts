@@ -51,6 +51,10 @@ const NODE_NETWORK = new Set([
 const LOST = /Connection terminated|connection timeout|Client has encountered|Query read timeout|Client was closed/i;
 const NO_SPACE = /No space left on device|Disk quota exceeded/;
 
+/** The file of a Unix socket is missing while its server is down. */
+const isNoSocket = (error: unknown): boolean =>
+  error instanceof Error && codeOf(error) === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
+
 /**
  * Returns a DatabaseError for a server that is lost, busy or full, and for a statement that took
  * too long; any other error as it is.
@@ -69,7 +73,7 @@ export function explainDatabaseFailure(error: unknown): unknown {
     return new DatabaseError('query-too-long', sentence, cause);
   }
   if (BUSY.test(code)) return busy(error);
-  if (LOST.test(message) || UNAVAILABLE.test(code) || NODE_NETWORK.has(code)) {
+  if (LOST.test(message) || UNAVAILABLE.test(code) || NODE_NETWORK.has(code) || isNoSocket(error)) {
     const sentence = 'The database does not answer. Nothing was recorded; try again.';
     return new DatabaseError('database-unavailable', sentence, cause);
   }

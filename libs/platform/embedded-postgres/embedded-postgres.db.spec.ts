@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgre
 import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
 import { writeOwned } from './owned-file.js';
 import { findPlatformPackage } from './platform-package.js';
+import { findRunningPostgres } from './running-postgres.js';
 
 const projectDir = path.resolve(__dirname, '../../..');
 const hook = path.join(projectDir, 'libs/testing/harness/typescript-hook.cjs');
@@ -131,7 +133,7 @@ describe('startEmbeddedPostgres', () => {
     expect(await query(right.href, 'SELECT DISTINCT auth_method FROM pg_hba_file_rules')).toEqual(['scram-sha-256']);
     const show =
       "SELECT setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories') ORDER BY name";
-    expect(await query(right.href, show)).toEqual(['127.0.0.1', '']);
+    expect(await query(right.href, show)).toEqual(['127.0.0.1', '..']);
     expect(
       await query(right.href, "SELECT rolpassword LIKE 'SCRAM-SHA-256$%' FROM pg_authid WHERE rolcanlogin"),
     ).toEqual([true]);
@@ -154,6 +156,74 @@ describe('startEmbeddedPostgres', () => {
     const postgres = await start();
     expect(await query(postgres.url, 'SELECT 1')).toEqual([1]);
     await postgres.stop();
+  });
+});
+
+describe('the Unix socket', () => {
+  const overSocket = (url: string): Promise<unknown[]> => query(url, 'SELECT inet_client_addr() IS NULL');
+  const sockets = (): string[] => readdirSync(inCluster('')).filter((name) => name.startsWith('.s.'));
+
+  it('is used by the URL, for its owner alone, and beside the port', async () => {
+    const postgres = await start();
+    const url = new URL(postgres.url);
+    expect(url.searchParams.get('host')).toBe(inCluster('').replace(/\/$/, ''));
+    expect(await overSocket(url.href)).toEqual([true]);
+    expect(statSync(inCluster(`.s.PGSQL.${url.port}`)).mode & 0o777).toBe(0o700);
+    expect(findRunningPostgres({ dataDir, database: 'whence' })?.url).toBe(url.href);
+    url.password = 'wrong';
+    await expect(overSocket(url.href)).rejects.toMatchObject({ code: '28P01' });
+    url.password = new URL(postgres.url).password;
+    url.search = '';
+    expect(await overSocket(url.href)).toEqual([false]);
+    await postgres.stop();
+    expect(sockets()).toEqual([]);
+  });
+
+  it('is made again by a restart, whatever a killed server left', async () => {
+    const postgres = await start();
+    const file = `.s.PGSQL.${new URL(postgres.url).port}`;
+    process.kill(postmasterPid(), 'SIGKILL');
+    await postgres.untilGone();
+    expect(sockets()).toContain(file);
+    // Postgres would not start beside the lock of a process that lives.
+    writeFileSync(inCluster(`${file}.lock`), `${process.ppid}\n`);
+    writeFileSync(inCluster('.s.PGSQL.1.lock'), '');
+    await postgres.restart();
+    expect(await overSocket(postgres.url)).toEqual([true]);
+    expect(sockets().sort()).toEqual([file, `${file}.lock`]);
+    await postgres.stop();
+  });
+
+  it('is left out where its path is too long, and where the data folder is a link', async () => {
+    const short = dataDir;
+    dataDir = path.join(dataDir, 'x'.repeat(100));
+    const long = await start();
+    expect(await overSocket(long.url)).toEqual([false]);
+    expect(sockets()).toEqual([]);
+    await long.stop();
+    dataDir = short;
+    await (await start()).stop();
+    renameSync(inCluster('data'), inCluster('elsewhere'));
+    symlinkSync('elsewhere', inCluster('data'));
+    const linked = await start();
+    expect(await overSocket(linked.url)).toEqual([false]);
+    await linked.stop();
+    expect(sockets()).toEqual([]);
+  });
+
+  it('is left out where no socket can be made', async () => {
+    await (await start()).stop();
+    const { mode } = statSync(inCluster(''));
+    chmodSync(inCluster(''), 0o500);
+    try {
+      const postgres = await start().catch((error: unknown) => error as Error);
+      if (postgres instanceof Error) throw postgres;
+      expect(await overSocket(postgres.url)).toEqual([false]);
+      await postgres.restart();
+      await postgres.stop();
+    } finally {
+      chmodSync(inCluster(''), mode);
+    }
   });
 });
 

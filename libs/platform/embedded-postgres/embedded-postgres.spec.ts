@@ -77,8 +77,14 @@ describe('parsePostmasterFile', () => {
   const file = '4711\n/data dir\n1763800000\n5433\n\n127.0.0.1\n  1234 5678\nready   \n';
 
   it('reads what Postgres writes', () => {
-    expect(parsePostmasterFile(file)).toEqual({ pid: 4711, port: 5433, status: 'ready' });
-    expect(parsePostmasterFile(file.slice(0, 20))).toEqual({ pid: 4711, port: 0, status: undefined });
+    expect(parsePostmasterFile(file)).toEqual({ pid: 4711, port: 5433, socketDirectory: '', status: 'ready' });
+    expect(parsePostmasterFile(file.replace('5433\n\n', '5433\n..\n'))).toMatchObject({ socketDirectory: '..' });
+    expect(parsePostmasterFile(file.slice(0, 20))).toEqual({
+      pid: 4711,
+      port: 0,
+      socketDirectory: '',
+      status: undefined,
+    });
   });
 
   it.each(['', 'x', '-5\n', '0\n', '1.5\n'])('refuses %j', (text) => {
@@ -129,13 +135,14 @@ describe('explainFailure', () => {
 });
 
 describe('serverSettings', () => {
-  const base = { port: 5433, clusterName: 'whence-1', fsync: true, sharedMemory: undefined };
+  const base = { port: 5433, clusterName: 'whence-1', socketDirectory: '..', fsync: true, sharedMemory: undefined };
 
-  it('listens on loopback only, without a socket file', () => {
+  it('listens on loopback only, and on a socket of its owner', () => {
     const settings = serverSettings(base);
     expect(settings).toEqual(
-      expect.arrayContaining(['port=5433', 'listen_addresses=127.0.0.1', 'unix_socket_directories=']),
+      expect.arrayContaining(['port=5433', 'listen_addresses=127.0.0.1', 'unix_socket_directories=..']),
     );
+    expect(settings).toContain('unix_socket_permissions=0700');
     expect(settings.join()).not.toMatch(/fsync|mmap/);
   });
 

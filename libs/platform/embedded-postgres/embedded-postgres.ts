@@ -2,13 +2,14 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type Binaries, findBinaries } from './binaries.js';
-import { type Cluster, clusterIn, ensureCluster, SUPERUSER } from './cluster.js';
+import { type Cluster, clusterIn, ensureCluster } from './cluster.js';
 import { findClusterOwner } from './cluster-owner.js';
 import { EmbeddedPostgresError, explainFailure } from './embedded-postgres.errors.js';
 import { lockFolder } from './folder-lock.js';
 import { makeOwnedFolder } from './owned-file.js';
 import { findPlatformPackage } from './platform-package.js';
 import { findPostmaster, signalStop, startPostmaster, stopPostmaster, type Postmaster } from './postmaster.js';
+import { type ServerAddress, serverUrl } from './server-url.js';
 
 export interface EmbeddedPostgresOptions {
   /** The folder whose node_modules holds the binaries. */
@@ -22,7 +23,10 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** postgres:// URL of the database, with the superuser's password. */
+  /**
+   * postgres:// URL of the database, with the superuser's password; its parameter `host` names the
+   * Unix socket.
+   */
   readonly url: string;
   /** The folder of the cluster, its password and its log. */
   readonly dataDir: string;
@@ -31,8 +35,8 @@ export interface EmbeddedPostgres {
   /** Resolves when the present server has ended, by itself or killed. */
   untilGone(): Promise<void>;
   /**
-   * Starts the server again after it has ended, on the same port and with the same passwords, so
-   * that open pools recover. Throws EmbeddedPostgresError.
+   * Starts the server again after it has ended, at the same addresses and with the same passwords,
+   * so that open pools recover. Throws EmbeddedPostgresError.
    */
   restart(): Promise<void>;
   /**
@@ -56,9 +60,9 @@ interface Holding {
 }
 
 /**
- * Starts a Postgres for this process, on a free port of loopback. Only one process can hold a data
- * folder. If the process exits without stop(), it signals the server to stop; if it is killed, the
- * next start adopts the server.
+ * Starts a Postgres for this process, on a free port of loopback and a Unix socket. Only one
+ * process can hold a data folder. If the process exits without stop(), it signals the server to
+ * stop; if it is killed, the next start adopts the server.
  * @throws EmbeddedPostgresError
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -77,7 +81,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       const server = await adopt(cluster, password, options.database);
       if (server) return handle(holding, server, true);
       const postmaster = await startPostmaster({ cluster, binaries, fsync });
-      const url = await openDatabase(postmaster, password, options.database).catch(async (error: unknown) => {
+      const address = { ...cluster, port: postmaster.port };
+      const url = await openDatabase(address, password, options.database).catch(async (error: unknown) => {
         await stopPostmaster(postmaster);
         throw error;
       });
@@ -102,7 +107,7 @@ async function adopt(cluster: Cluster, password: string, database: string): Prom
     const postmaster = await findPostmaster(cluster);
     if (!postmaster) return undefined;
     try {
-      return { postmaster, url: await openDatabase(postmaster, password, database) };
+      return { postmaster, url: await openDatabase({ ...cluster, port: postmaster.port }, password, database) };
     } catch (error) {
       if (!isGoingDown(error)) throw error;
       await sleep(50);
@@ -112,19 +117,17 @@ async function adopt(cluster: Cluster, password: string, database: string): Prom
 
 // 57P01 to 57P03: shut down, crashed, not accepting connections (Appendix A of Postgres manual).
 const isGoingDown = (error: unknown): boolean =>
-  /^(57P0[123]|ECONNREFUSED|ECONNRESET)$/.test(codeOf(error)) || /Connection terminated/.test(String(error));
+  /^(57P0[123]|ECONNREFUSED|ECONNRESET|ENOENT)$/.test(codeOf(error)) || /Connection terminated/.test(String(error));
 
 function codeOf(error: unknown): string {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' ? code : '';
 }
 
-async function openDatabase(postmaster: Postmaster, password: string, database: string): Promise<string> {
-  const urlOf = (name: string): string =>
-    `postgres://${SUPERUSER}:${password}@127.0.0.1:${postmaster.port}/${encodeURIComponent(name)}`;
+async function openDatabase(address: ServerAddress, password: string, database: string): Promise<string> {
   try {
-    await ensureDatabase(urlOf('postgres'), database);
-    return urlOf(database);
+    await ensureDatabase(serverUrl(address, password, 'postgres'), database);
+    return serverUrl(address, password, database);
   } catch (error) {
     if (codeOf(error) !== '28P01') throw error;
     const sentence =
@@ -155,7 +158,7 @@ function handle(holding: Holding, { postmaster, url }: Server, adopted: boolean)
   const startAgain = async (): Promise<void> => {
     // Also removes the file of the dead server if another program has its process id by now.
     const running = await findPostmaster(cluster);
-    server = running ?? (await startPostmaster({ cluster, binaries, fsync, port: postmaster.port }));
+    server = running ?? (await startPostmaster({ cluster, binaries, fsync, previous: postmaster }));
   };
   const stop = async (limitMs?: number): Promise<void> => {
     await restarting.catch(() => undefined);

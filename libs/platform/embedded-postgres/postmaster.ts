@@ -10,6 +10,7 @@ import { openOwned } from './owned-file.js';
 import { parsePostmasterFile, type PostmasterFile } from './postmaster-file.js';
 import { cleanEnvironment, idsOf } from './run-program.js';
 import { serverSettings, sharedMemorySize } from './server-settings.js';
+import { removeSocketFiles, socketDirectory } from './server-url.js';
 
 const POLL_MS = 20;
 /** Recovery after a crash replays at most a few GB of log. */
@@ -24,6 +25,8 @@ const WATCH_MS = 250;
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
+  /** Of its Unix socket, relative to the data folder; empty: none. */
+  readonly socketDirectory: string;
   readonly isGone: () => boolean;
   /** Resolves when the server has ended. */
   readonly gone: Promise<void>;
@@ -54,7 +57,7 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | und
 }
 
 /** A server that another process started: neither its end nor its exit code is signalled to us. */
-function adopted({ pid, port }: PostmasterFile): Postmaster {
+function adopted({ pid, port, socketDirectory: sockets }: PostmasterFile): Postmaster {
   const identity = processIdentity(pid);
   const isGone = (): boolean => !isAlive(pid) || processIdentity(pid) !== identity;
   const gone = new Promise<void>((resolve) => {
@@ -65,7 +68,7 @@ function adopted({ pid, port }: PostmasterFile): Postmaster {
     }, WATCH_MS);
     timer.unref();
   });
-  return { pid, port, isGone, gone };
+  return { pid, port, socketDirectory: sockets, isGone, gone };
 }
 
 /**
@@ -95,18 +98,27 @@ export interface ServerOptions {
   readonly cluster: Cluster;
   readonly binaries: Binaries;
   readonly fsync: boolean;
-  /** Defaults to a free port. */
-  readonly port?: number;
+  /** A server that ran before, whose clients connect to the same addresses; else a free port. */
+  readonly previous?: Pick<Postmaster, 'port' | 'socketDirectory'>;
 }
+
+/** What Postgres reports where the file system holds no sockets, or no file may be made. */
+const NO_SOCKET = /could not create any Unix-domain sockets|could not create lock file "\.\./;
 
 /**
  * Starts the server and waits until it accepts connections. Retries failures that may be temporary.
  */
 export async function startPostmaster(options: ServerOptions): Promise<Postmaster> {
-  const { cluster } = options;
+  const { cluster, previous } = options;
+  let sockets = previous ? previous.socketDirectory : socketDirectory(cluster.folder);
   for (let attempt = 1; ; attempt++) {
-    const started = await tryStart(options, options.port ?? (await findFreePort()));
+    removeSocketFiles(cluster.folder);
+    const started = await tryStart(options, previous?.port ?? (await findFreePort()), sockets);
     if (typeof started !== 'string') return started;
+    if (sockets !== '' && !previous && NO_SOCKET.test(started)) {
+      sockets = '';
+      continue;
+    }
     // Another program took the port, or processes of a killed postmaster still run.
     const temporary = /could not bind|Address already in use|pre-existing shared memory block/.test(started);
     if (!temporary || attempt === 5) throw explainFailure(started, cluster.folder);
@@ -115,8 +127,15 @@ export async function startPostmaster(options: ServerOptions): Promise<Postmaste
 }
 
 /** Returns the server, or the end of its log if it failed. */
-async function tryStart({ cluster, binaries, fsync }: ServerOptions, port: number): Promise<Postmaster | string> {
-  const settings = { port, clusterName: cluster.name, fsync, sharedMemory: sharedMemorySize() };
+async function tryStart(options: ServerOptions, port: number, sockets: string): Promise<Postmaster | string> {
+  const { cluster, binaries, fsync } = options;
+  const settings = {
+    port,
+    clusterName: cluster.name,
+    socketDirectory: sockets,
+    fsync,
+    sharedMemory: sharedMemorySize(),
+  };
   const log = openLog(cluster);
   const logStart = fstatSync(log).size;
   let failure: string | undefined;
@@ -146,7 +165,7 @@ async function tryStart({ cluster, binaries, fsync }: ServerOptions, port: numbe
   while (failure === undefined && performance.now() < deadline) {
     const file = readPostmasterFile(cluster.data);
     if (file?.status === 'ready' && file.pid === child.pid)
-      return { pid: file.pid, port, isGone: () => failure !== undefined, gone };
+      return { pid: file.pid, port, socketDirectory: sockets, isGone: () => failure !== undefined, gone };
     await sleep(POLL_MS);
   }
   return failure ?? `It did not become ready in ${START_LIMIT_MS / 60_000} minutes; see ${cluster.log}.`;

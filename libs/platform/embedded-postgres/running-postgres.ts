@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, worksIn } from '@platform/process';
-import { SUPERUSER } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
 import { folderHolder } from './folder-lock.js';
 import { parsePostmasterFile } from './postmaster-file.js';
+import { serverUrl } from './server-url.js';
 
 /** An embedded Postgres that another process has started. */
 export interface RunningPostgres {
@@ -33,11 +33,8 @@ export function findRunningPostgres(options: {
   if (server?.status !== 'ready' || !password) return undefined;
   // The process id of a crashed server may belong to another program by now.
   if (!isAlive(server.pid) || worksIn(server.pid, data) === false) return undefined;
-  const database = encodeURIComponent(options.database);
-  return {
-    url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${server.port}/${database}`,
-    parent: folderHolder(folder),
-  };
+  const address = { folder: realpathSync(folder), port: server.port };
+  return { url: serverUrl(address, password, options.database), parent: folderHolder(folder) };
 }
 
 function readText(file: string): string | undefined {

@@ -11,19 +11,23 @@ const ENOUGH_SHARED_MEMORY = 256 * MEBIBYTE;
 export interface ServerSettings {
   readonly port: number;
   readonly clusterName: string;
+  /** The folder of the Unix socket, relative to the data folder; empty: none. */
+  readonly socketDirectory: string;
   /** false: a power failure may lose everything. */
   readonly fsync: boolean;
   /** Size of /dev/shm in bytes; undefined: there is none (not Linux). */
   readonly sharedMemory: number | undefined;
 }
 
-/** The postmaster's `-c` settings: TCP on loopback only, no socket file. */
-export function serverSettings({ port, clusterName, fsync, sharedMemory }: ServerSettings): string[] {
+/** The postmaster's `-c` settings: TCP on loopback only, and a socket file for the owner alone. */
+export function serverSettings(server: ServerSettings): string[] {
+  const { port, clusterName, socketDirectory, fsync, sharedMemory } = server;
   const settings = {
     port,
     cluster_name: clusterName,
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    unix_socket_directories: socketDirectory,
+    unix_socket_permissions: '0700',
     max_connections: 200,
     shared_buffers: '256MB',
     // A query whose process was killed ends; Postgres can watch connections on Linux only.

@@ -21,6 +21,8 @@ export class Wire {
     const url = new URL(this.target);
     url.hostname = '127.0.0.1';
     url.port = String(this.port);
+    // The Unix socket would pass the wire by.
+    url.searchParams.delete('host');
     return url.href;
   }
 
