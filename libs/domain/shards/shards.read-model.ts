@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { formatDigest, type JsonObject, parseShardName } from '@core/kernel';
 import { LedgerReadModel, type StoredEntry } from '@domain/ledger';
@@ -13,7 +13,9 @@ import { otherSpellings } from './other-spellings.js';
 import type { StoredTraits, Traits } from './shard-traits.js';
 import type { StatedFact } from './stated-fact.js';
 import { ShardsError } from './shards.errors.js';
-import { type NumberPage, type NumberRange, ShardSelection } from './store/select-shards.store.js';
+import type { NumberRange } from './store/number-sets.store.js';
+import { type NumberPage, ShardSelection } from './store/select-shards.store.js';
+import { UnderUri } from './store/under-uri.store.js';
 import { findShards } from './store/known-shards.store.js';
 import {
   SELECT_ACTIVITIES,
@@ -93,10 +95,11 @@ export class ShardsReadModel {
     private readonly entries: LedgerReadModel,
     private readonly lineage: Lineage,
     private readonly origins: OriginIndex,
+    @Optional() private readonly underUri: UnderUri = new UnderUri(reader),
   ) {}
 
   within(reader: Reader): ShardsReadModel {
-    return new ShardsReadModel(reader, this.entries, this.lineage, this.origins.within(reader));
+    return new ShardsReadModel(reader, this.entries, this.lineage, this.origins.within(reader), this.underUri);
   }
 
   /**
@@ -258,7 +261,7 @@ export class ShardsReadModel {
   }
 
   private selection(): ShardSelection {
-    return new ShardSelection(this.reader, this.origins);
+    return new ShardSelection(this.reader, this.origins, this.underUri);
   }
 
   private async locations(number: number, uri: string | null, asOf: number): Promise<string[]> {

@@ -131,6 +131,40 @@ export const SELECT_NUMBERS_BY_URI_PATTERN = `
   SELECT s.number FROM shard s
   WHERE s.uri ~* $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
 
+/** Counts the numbers that `from` has in blocks of 4,096, for `readNumbers`. */
+const blocksOf = (from: string): string => `
+  SELECT count(*)::int AS count, min(n.number) AS first, max(n.number) AS last
+  FROM (${from}) n GROUP BY n.number >> 12`;
+
+const listOf = (from: string): string => `SELECT array_agg(n.number)::text AS numbers FROM (${from}) n`;
+
+/** As `numbers`, all of them: for `readNumbers`. A shard has one row that is valid at a time. */
+const validNumbers = (current: string, past: string): string => `
+  SELECT s.number FROM shard s WHERE ${current} AND s.valid_from < $2 AND s.number >= $3 AND s.number < $4
+  UNION ALL
+  SELECT p.shard FROM shard_past p
+  WHERE ${past} AND p.valid_from < $2 AND p.valid_to >= $2 AND p.shard >= $3 AND p.shard < $4`;
+
+const OF_DATASET = validNumbers('s.dataset >= $1 AND s.dataset <= $1', 'p.dataset = $1');
+const BY_LABELS = validNumbers('s.labels @> $1::jsonb', 'p.labels @> $1::jsonb');
+const UNDER_URI =
+  'SELECT s.number FROM shard s WHERE starts_with(s.uri, $1) AND s.entry < $2 AND s.number >= $3 AND s.number < $4';
+const BY_URI_PATTERN =
+  'SELECT s.number FROM shard s WHERE s.uri ~* $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4';
+
+/** $1 dataset, $2 tree size, [$3, $4) numbers: for `readNumbers`, as the six after it. */
+export const BLOCKS_OF_DATASET = blocksOf(OF_DATASET);
+export const LIST_OF_DATASET = listOf(OF_DATASET);
+/** $1 labels as JSON. */
+export const BLOCKS_BY_LABELS = blocksOf(BY_LABELS);
+export const LIST_BY_LABELS = listOf(BY_LABELS);
+/** $1 URI prefix. */
+export const BLOCKS_UNDER_URI = blocksOf(UNDER_URI);
+export const LIST_UNDER_URI = listOf(UNDER_URI);
+/** $1 regular expression. */
+export const BLOCKS_BY_URI_PATTERN = blocksOf(BY_URI_PATTERN);
+export const LIST_BY_URI_PATTERN = listOf(BY_URI_PATTERN);
+
 /**
  * $1 shard numbers, $2 tree size: the origins that they declare as of then, and the effective ones
  * that they were registered with.

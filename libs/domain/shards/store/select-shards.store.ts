@@ -4,7 +4,15 @@ import type { Reader } from '@platform/database';
 import { hostPattern } from '../host-pattern.js';
 import type { ShardQuery } from '../shard-query.js';
 import { ShardsError } from '../shards.errors.js';
+import { type NumberRange, readNumbers, type SetStatements } from './number-sets.store.js';
+import type { UnderUri } from './under-uri.store.js';
 import {
+  BLOCKS_BY_LABELS,
+  BLOCKS_BY_URI_PATTERN,
+  BLOCKS_OF_DATASET,
+  LIST_BY_LABELS,
+  LIST_BY_URI_PATTERN,
+  LIST_OF_DATASET,
   SELECT_AMONG_BY_LABELS,
   SELECT_AMONG_BY_URI_PATTERN,
   SELECT_NUMBERS_BY_CHECKSUM,
@@ -20,9 +28,6 @@ export interface NumberPage {
   readonly limit: number;
 }
 
-/** Half-open. */
-export type NumberRange = readonly [from: number, to: number];
-
 const ALL_NUMBERS: NumberRange = [0, 2 ** 31 - 1];
 /** A shard that is looked up by its number costs as much as so many that are read in a row. */
 const LOOKUP_COST = 8;
@@ -34,6 +39,7 @@ export class ShardSelection {
   constructor(
     private readonly reader: Reader,
     private readonly origins: OriginIndex,
+    private readonly underUri: UnderUri,
   ) {}
 
   /**
@@ -46,7 +52,7 @@ export class ShardSelection {
     if (stored.length === 0 && !origin)
       throw new ShardsError('invalid-query', 'A query names at least one condition, such as {"vendor": "openai"}.');
     const indexed = stored.filter(({ tested }) => tested === undefined);
-    const found = indexed.map((condition) => this.numbers(condition, asOf, range, null));
+    const found = indexed.map((condition) => this.all(condition, asOf, range));
     if (origin) found.push(this.withOrigin(origin, query.declaredOnly === true, asOf));
     const sets = [...(among ? [among] : []), ...(await Promise.all(found))];
     let selected = sets.reduce<Bitmap | null>((all, set) => all?.and(set) ?? set, null);
@@ -70,7 +76,7 @@ export class ShardSelection {
     const isOnly = stored.length === 1 && !origin;
     const numbers: number[] = [];
     for (let width = limit; from < count && numbers.length < limit; width *= 4) {
-      const first = await this.numbers(leading, asOf, [from, count], width);
+      const first = await this.first(leading, asOf, [from, count], width);
       const to = first.size < width ? count : (first.last() ?? count) + 1;
       const found = isOnly ? first : await this.select(query, asOf, [from, to], first);
       numbers.push(...found.next(from, limit - numbers.length));
@@ -95,12 +101,12 @@ export class ShardSelection {
     asOf: number,
     range: NumberRange,
   ): Promise<Bitmap> {
-    if (!candidates) return this.numbers(condition, asOf, range, null);
+    if (!candidates) return this.all(condition, asOf, range);
     const shards = candidates.slice(...range);
     const [first, last] = [shards.first(), shards.last()];
     if (first === null || last === null || condition.tested === undefined) return shards;
     if (shards.size * LOOKUP_COST > last - first)
-      return (await this.numbers(condition, asOf, [first, last + 1], null)).and(shards);
+      return (await this.all(condition, asOf, [first, last + 1])).and(shards);
     const parts: Bitmap[] = [];
     for (let from = first; from <= last;) {
       const numbers = shards.next(from, NUMBERS_AT_ONCE);
@@ -111,8 +117,17 @@ export class ShardSelection {
     return Bitmap.union(parts);
   }
 
-  private async numbers(
-    { sql, value }: StoredCondition,
+  /** All shards in the range that meet a condition. */
+  private async all({ sql, value, sets }: StoredCondition, asOf: number, range: NumberRange): Promise<Bitmap> {
+    const count = await this.origins.shardCount(asOf);
+    if (sets === 'under-uri') return this.underUri.select(this.reader, value, { asOf, count, range });
+    if (sets) return readNumbers(this.reader, sets, [value, asOf], [range[0], Math.min(range[1], count)]);
+    return this.first({ sql, value }, asOf, range, null);
+  }
+
+  /** The first `limit` of them, or all. */
+  private async first(
+    { sql, value }: Pick<StoredCondition, 'sql' | 'value'>,
     asOf: number,
     range: NumberRange,
     limit: number | null,
@@ -124,23 +139,41 @@ export class ShardSelection {
 
 /** A condition on the shards' own rows. */
 interface StoredCondition {
+  /** The first that meet it. */
   readonly sql: string;
   readonly value: string;
+  /** How all that meet it are read; absent where they are few. */
+  readonly sets?: SetStatements | 'under-uri';
   /** Tests some shards; undefined: all that meet the condition are read from its index. */
   readonly tested?: string;
 }
+
+type ConditionStatements = Omit<StoredCondition, 'value'>;
+
+const OF_DATASET: ConditionStatements = {
+  sql: SELECT_NUMBERS_OF_DATASET,
+  sets: { blocks: BLOCKS_OF_DATASET, numbers: LIST_OF_DATASET },
+};
+const UNDER_URI: ConditionStatements = { sql: SELECT_NUMBERS_BY_URI_PREFIX, sets: 'under-uri' };
+const BY_URI_PATTERN: ConditionStatements = {
+  sql: SELECT_NUMBERS_BY_URI_PATTERN,
+  sets: { blocks: BLOCKS_BY_URI_PATTERN, numbers: LIST_BY_URI_PATTERN },
+  tested: SELECT_AMONG_BY_URI_PATTERN,
+};
+const BY_LABELS: ConditionStatements = {
+  sql: SELECT_NUMBERS_BY_LABELS,
+  sets: { blocks: BLOCKS_BY_LABELS, numbers: LIST_BY_LABELS },
+  tested: SELECT_AMONG_BY_LABELS,
+};
 
 /** `origin` is null where the query has no condition on origins. */
 function conditionsOf(query: ShardQuery): { stored: StoredCondition[]; origin: OriginFilter | null } {
   const { dataset, uriPrefix, domain, labels, checksum, declaredOnly: _declaredOnly, ...origin } = query;
   const stored: StoredCondition[] = [];
   if (checksum !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_CHECKSUM, value: JSON.stringify([checksum]) });
-  if (dataset !== undefined) stored.push({ sql: SELECT_NUMBERS_OF_DATASET, value: dataset });
-  if (uriPrefix !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_URI_PREFIX, value: uriPrefix });
-  const [byPattern, byLabels] = [SELECT_NUMBERS_BY_URI_PATTERN, SELECT_NUMBERS_BY_LABELS];
-  if (domain !== undefined)
-    stored.push({ sql: byPattern, value: hostPattern(domain), tested: SELECT_AMONG_BY_URI_PATTERN });
-  if (labels !== undefined)
-    stored.push({ sql: byLabels, value: JSON.stringify(labels), tested: SELECT_AMONG_BY_LABELS });
+  if (dataset !== undefined) stored.push({ ...OF_DATASET, value: dataset });
+  if (uriPrefix !== undefined) stored.push({ ...UNDER_URI, value: uriPrefix });
+  if (domain !== undefined) stored.push({ ...BY_URI_PATTERN, value: hostPattern(domain) });
+  if (labels !== undefined) stored.push({ ...BY_LABELS, value: JSON.stringify(labels) });
   return { stored, origin: Object.values(origin).some((value) => value !== undefined) ? origin : null };
 }

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { systemClock } from '@core/kernel';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { Lineage } from '@domain/lineage';
+import { OriginIndex } from '@domain/origins';
+import { VendorsReadModel } from '@domain/vendors';
+import { Database } from '@platform/database';
+import { propertyRuns } from '@testing/arbitraries';
+import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import {
+  NoRegistrationWatch,
+  ShardCorrectionsService,
+  type ShardDeclaration,
+  type ShardQuery,
+  ShardsReadModel,
+  ShardsService,
+} from './index.js';
+
+const BY = 'system:test' as const;
+
+/** What a shard states, from a tree size on. */
+interface Stated {
+  readonly uri: string;
+  readonly from: number;
+  readonly dataset: string;
+  readonly third: string;
+}
+
+/** Every shard that was registered, with all that it ever stated. */
+type History = Stated[][];
+
+/** Every query is answered from these alone, shard by shard. */
+function selectSlowly(history: History, query: ShardQuery, asOf: number): number[] {
+  return history.flatMap((stated, number) => {
+    const valid = stated.findLast(({ from }) => from < asOf);
+    if (!valid) return [];
+    const { uriPrefix = '', dataset = valid.dataset, labels, domain } = query;
+    const meets =
+      valid.uri.startsWith(uriPrefix) &&
+      valid.dataset === dataset &&
+      (labels === undefined || valid.third === labels['third']) &&
+      (domain === undefined || new URL(valid.uri).hostname === domain);
+    return meets ? [number] : [];
+  });
+}
+
+const PLACES = ['s3://a/x/', 's3://a/y/', 's3://a/', 'https://example.com/', 'https://example.com/a/'];
+const DATASETS = ['one', 'two'];
+const QUERIES: fc.Arbitrary<ShardQuery> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...PLACES, 's3://a', 's3://b/', 's3:').map((uriPrefix) => ({ uriPrefix })) },
+  fc.constantFrom(...DATASETS).map((dataset) => ({ dataset })),
+  fc.constantFrom('0', '1', '2').map((third) => ({ labels: { third } })),
+  fc.constant({ domain: 'example.com' }),
+  fc.record({ uriPrefix: fc.constantFrom(...PLACES), dataset: fc.constantFrom(...DATASETS) }),
+);
+
+interface Step {
+  /** Registers so many shards, in runs of one place, or one after another in each place. */
+  readonly register: { readonly count: number; readonly run: number };
+  readonly correct: readonly { readonly shard: number; readonly dataset: string }[];
+  readonly asks: readonly { readonly query: ShardQuery; readonly at: number; readonly range: boolean }[];
+}
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    register: fc.record({ count: fc.constantFrom(0, 1, 700, 3_000), run: fc.constantFrom(1, 2, 1_000, 5_000) }),
+    correct: fc.array(fc.record({ shard: fc.nat(), dataset: fc.constantFrom(...DATASETS) }), { maxLength: 2 }),
+    asks: fc.array(fc.record({ query: QUERIES, at: fc.nat(), range: fc.boolean() }), { minLength: 1, maxLength: 4 }),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
+describe('selected sets', () => {
+  let test: TestDatabase;
+  let database: Database;
+  let ledger: LedgerReadModel;
+  let shards: ShardsService;
+  let corrections: ShardCorrectionsService;
+  let read: ShardsReadModel;
+  const history: History = [];
+  const positions: number[] = [];
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    database = await Database.connect({ url: test.url, applicationName: 'selected-sets-spec' });
+    const service = new LedgerService(systemClock);
+    ledger = new LedgerReadModel(database, systemClock);
+    const [vendors, lineage] = [new VendorsReadModel(database), new Lineage(database)];
+    const origins = OriginIndex.caching(database);
+    shards = new ShardsService(service, ledger, vendors, new NoRegistrationWatch());
+    corrections = new ShardCorrectionsService(database, service, ledger, vendors, lineage, origins, []);
+    read = new ShardsReadModel(database, ledger, lineage, origins);
+  });
+  afterAll(async () => {
+    await database.close();
+    await test.drop();
+  });
+
+  async function register({ count, run }: Step['register']): Promise<void> {
+    const declarations = Array.from({ length: count }, (_, n): ShardDeclaration => {
+      const number = history.length + n;
+      const place = PLACES[Math.floor(number / run) % PLACES.length] ?? '';
+      const dataset = DATASETS[number % 7 === 0 ? 1 : 0];
+      return {
+        uri: `${place}${number}`,
+        dataset,
+        labels: { third: `${number % 3}` },
+        origins: [{ kind: 'human', involvement: 'content' }],
+      };
+    });
+    if (count === 0) return;
+    const { nextIndex } = await ledger.position().then(({ treeSize }) => ({ nextIndex: treeSize }));
+    await database.transaction((tx) => shards.registerMany(tx, BY, declarations));
+    for (const [n, { uri = '', dataset = '', labels }] of declarations.entries())
+      history.push([{ uri, dataset, third: labels?.['third'] ?? '', from: nextIndex + n }]);
+  }
+
+  async function correct({ shard, dataset }: Step['correct'][number]): Promise<void> {
+    const stated = history[shard % Math.max(1, history.length)];
+    const last = stated?.at(-1);
+    if (!stated || !last || last.dataset === dataset) return;
+    const { receipt } = await database.transaction((tx) =>
+      corrections.correct(tx, BY, last.uri, { reason: 'It was wrong.', dataset }),
+    );
+    stated.push({ ...last, dataset, from: receipt.index });
+  }
+
+  async function expectEqual(query: ShardQuery, asOf: number, range: boolean): Promise<void> {
+    const expected = selectSlowly(history, query, asOf);
+    const middle = Math.floor(history.length / 2);
+    const within = (numbers: Iterable<number>): number[] =>
+      [...numbers].filter((number) => !range || (number >= middle && number < middle + 900));
+    const asked = range ? ([middle, middle + 900] as const) : undefined;
+    expect(within(await read.select(query, asOf, asked))).toEqual(within(expected));
+    // As a transaction reads it, that shares what is cached.
+    const seen = await database.transaction((tx) => read.within(tx).select(query, asOf, asked));
+    expect(within(seen)).toEqual(within(expected));
+  }
+
+  it('equal a test of each shard, at every position, whatever was asked before', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        for (const step of all) {
+          await register(step.register);
+          for (const correction of step.correct) await correct(correction);
+          positions.push((await ledger.position()).treeSize);
+          for (const { query, at, range } of step.asks) {
+            await expectEqual(query, positions.at(-1) ?? 0, range);
+            await expectEqual(query, positions[at % positions.length] ?? 0, range);
+            // Between two entries of one upload.
+            await expectEqual(query, at % (positions.at(-1) || 1), range);
+          }
+        }
+      }),
+      { numRuns: propertyRuns(10), endOnFailure: true },
+    );
+  }, 120_000);
+
+  it('hold what a transaction registered, and forget it when that is rolled back', async () => {
+    const uriPrefix = 's3://rolled-back/';
+    const declare = (): ShardDeclaration[] => [
+      { uri: `${uriPrefix}1`, origins: [{ kind: 'human', involvement: 'content' }] },
+    ];
+    const { treeSize } = await ledger.position();
+    await read.select({ uriPrefix }, treeSize);
+    const rolledBack = database.transaction(async (tx) => {
+      await shards.registerMany(tx, BY, declare());
+      expect((await read.within(tx).select({ uriPrefix }, treeSize + 1)).size).toBe(1);
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    expect((await read.select({ uriPrefix }, treeSize + 1)).isEmpty).toBe(true);
+  });
+});
