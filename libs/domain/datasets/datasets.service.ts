@@ -109,7 +109,7 @@ export class DatasetsService {
     const { dataset, version } = order;
     const { members } = requested.set;
     const finish = await this.gate?.beforeCommit(tx, by, { dataset, version, members }, nextIndex);
-    const listed = 'listed' in requested ? requested.listed : await this.small(tx, requested.set, nextIndex);
+    const listed = 'listed' in requested ? requested.listed : await this.small(tx, order.dataset, requested, nextIndex);
     const made = { ...requested, listed, hash, asOf: nextIndex, resolvedAt: requested.asOf };
     const committed = await this.write(tx, by, order, made);
     await finish?.(tx);
@@ -138,11 +138,9 @@ export class DatasetsService {
     if (stored || assembled.set.size > this.settings.jobThreshold) return resolved;
     const upstream = await this.commits.upstreamOf(this.committed, assembled.set);
     if (upstream.size > PREPARED_LIMIT) return resolved;
-    const base = { base: assembled.base?.id };
-    return {
-      ...resolved,
-      listed: await this.commits.prepareListed(this.committed, assembled.set, upstream, asOf, base),
-    };
+    const options = { dataset: order.dataset, base: assembled.base?.id ?? null };
+    const listed = await this.commits.prepareListed(this.committed, assembled.set, upstream, asOf, options);
+    return { ...resolved, listed };
   }
 
   /** The version of this name; one that rules refused leaves the name free. */
@@ -214,11 +212,16 @@ export class DatasetsService {
    * What the commit of a set that was not prepared writes; null if other writers would wait too
    * long for it.
    */
-  private async small(tx: Transaction, set: MemberSet, asOf: number): Promise<ListedFold | null> {
+  private async small(
+    tx: Transaction,
+    dataset: string,
+    { set, base }: AssembledVersion,
+    asOf: number,
+  ): Promise<ListedFold | null> {
     if (set.size > this.settings.jobThreshold) return null;
     const upstream = await this.commits.upstreamOf(tx, set);
     if (upstream.size > UNPREPARED_LIMIT) return null;
-    return this.commits.prepareListed(tx, set, upstream, asOf, { urgent: true });
+    return this.commits.prepareListed(tx, set, upstream, asOf, { dataset, base: base?.id ?? null, urgent: true });
   }
 
   /**

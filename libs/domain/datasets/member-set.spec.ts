@@ -101,6 +101,18 @@ describe('MemberSet', () => {
   });
 });
 
+describe('Weights', () => {
+  it('knows the members that count otherwise than in others', () => {
+    fc.assert(
+      fc.property(counts, counts, (one, other) => {
+        const members = [...sorted(new Map([...one, ...other])).keys()];
+        const differing = members.filter((member) => (one.get(member) ?? 1) !== (other.get(member) ?? 1));
+        expect([...setOf(one).weights.differing(setOf(other).weights)]).toEqual(differing);
+      }),
+    );
+  });
+});
+
 describe('memberParts', () => {
   it('splits a set into parts that each fit an entry, and restore the set', () => {
     fc.assert(

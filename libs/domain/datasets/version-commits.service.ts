@@ -15,6 +15,7 @@ import { CommittedSets } from './store/committed-sets.store.js';
 import {
   COMMIT_VERSION,
   REFUSE_VERSION,
+  SELECT_NEAREST_IN_SIZE,
   SELECT_STORED_VERSION,
   SELECT_VERSIONS_BY_ID,
 } from './store/dataset-version.sql.js';
@@ -33,6 +34,17 @@ export interface StoredVersion {
 
 /** What the commit of a version writes whose members are listed with it. */
 export type ListedFold = Pick<PreparedVersion, 'upstream' | 'folded' | 'tallies' | 'base'>;
+
+/** Fewer shards are folded and counted sooner than others are looked for. */
+const WORTH_A_START = 2_000;
+
+export interface ListedOptions {
+  readonly dataset: string;
+  /** The version that the order starts from; null if it names none. */
+  readonly base: number | null;
+  /** Other writers wait for the fold. */
+  readonly urgent?: boolean;
+}
 
 /**
  * Called with the steps done and the total: one for each member that is counted, and two for each
@@ -91,7 +103,7 @@ export class VersionCommitsService {
     const total = counts + 2 * upstream.size;
     progress(0, total);
     let done = 0;
-    const from = stored.base === null ? undefined : await this.baseOf(reader, stored.base);
+    const from = await this.startOf(reader, dataset, upstream.size, stored.base);
     const count = { base: from, progress: (counted: number) => progress((done += counted), total) };
     const tallies = await this.totals.tally(reader, set, treeSize, count);
     const fold = { base: from, progress: (steps: number) => progress(counts + steps, total) };
@@ -173,18 +185,36 @@ export class VersionCommitsService {
     set: MemberSet,
     upstream: Bitmap,
     asOf: number,
-    { base: id, urgent = false }: { readonly base?: number | undefined; readonly urgent?: boolean } = {},
+    { dataset, base: id, urgent = false }: ListedOptions,
   ): Promise<ListedFold> {
-    const base = id === undefined ? undefined : await this.baseOf(reader, id);
+    const base = await this.startOf(reader, dataset, upstream.size, id);
     const folded = await this.fold(reader, set, upstream, asOf, { base, urgent });
     return { upstream, folded, base, tallies: await this.totals.tally(reader, set, asOf, { base }) };
+  }
+
+  /**
+   * A version to fold and count one of `shards` upstream shards from: its base; without one, the
+   * version of the dataset that is nearest in size. Lists are often stated whole again, with little
+   * that is new.
+   */
+  private async startOf(
+    reader: Reader,
+    dataset: string,
+    shards: number,
+    base: number | null,
+  ): Promise<(FoldBase & TallyBase) | undefined> {
+    if (base !== null) return this.baseOf(reader, base);
+    if (shards < WORTH_A_START) return undefined;
+    const [nearest] = await reader.query<{ id: number }>(SELECT_NEAREST_IN_SIZE, [dataset, shards]);
+    return nearest && this.baseOf(reader, nearest.id);
   }
 
   /** A committed version, to fold and count another from. */
   async baseOf(reader: Reader, id: number): Promise<FoldBase & TallyBase> {
     const members = await this.sets.get('members', id, reader);
+    const weights = await this.sets.weights(id, reader);
     const upstream = await this.sets.get('upstream', id, reader);
-    return { id, members, upstream, trie: () => this.committedSets.trie(id, reader) };
+    return { id, members, weights, upstream, trie: () => this.committedSets.trie(id, reader) };
   }
 
   /**

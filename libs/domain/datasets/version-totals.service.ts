@@ -19,6 +19,7 @@ import { changeTotals, insertTotals, readTotals, type VersionTally } from './sto
 import { MARK_ORIGINS_CHANGED, SELECT_COMMITTED_VERSIONS } from './store/dataset-version.sql.js';
 import { VersionSets } from './store/version-sets.store.js';
 import { type TallyChange, tallyChanges } from './tally-changes.js';
+import { Weights } from './weights.js';
 
 /** The tallies of a set: each member counted once, and by its weight if any member has one. */
 export interface SetTallies {
@@ -30,6 +31,7 @@ export interface SetTallies {
 export interface TallyBase {
   readonly id: number;
   readonly members: Bitmap;
+  readonly weights: Weights;
 }
 
 interface VersionState {
@@ -59,25 +61,35 @@ export class VersionTotalsService implements OriginsListener {
     { base, progress }: { readonly base?: TallyBase | undefined; readonly progress?: (counted: number) => void } = {},
   ): Promise<SetTallies> {
     const tallies = this.tallies.within(reader);
-    const changed = base && (await this.change(reader, base, set, asOf));
-    if (changed) progress?.(set.size);
-    const once = changed ?? (await tallies.over(set.members, asOf, undefined, progress));
-    const weighted = set.weights.size > 0 ? await tallies.over(set.members, asOf, set.weights, progress) : null;
-    return { once, weighted };
+    const count = async (weighted: boolean): Promise<readonly FacetTally[]> => {
+      const changed = base && (await this.change(reader, base, set, weighted, asOf));
+      if (!changed) return tallies.over(set.members, asOf, weighted ? set.weights : [], progress);
+      progress?.(set.size);
+      return changed;
+    };
+    return { once: await count(false), weighted: set.weights.size > 0 ? await count(true) : null };
   }
 
   /** The base's totals, with what the members that differ make to them; null where most differ. */
-  private async change(reader: Reader, base: TallyBase, set: MemberSet, asOf: number): Promise<FacetTally[] | null> {
+  private async change(
+    reader: Reader,
+    base: TallyBase,
+    set: MemberSet,
+    weighted: boolean,
+    asOf: number,
+  ): Promise<FacetTally[] | null> {
     // Their sizes alone may show it, before they are compared.
     if (Math.abs(set.size - base.members.size) > set.size / 2) return null;
-    const added = set.members.andNot(base.members);
-    const removed = base.members.andNot(set.members);
+    const [before, after] = weighted ? [base.weights, set.weights] : [Weights.none, Weights.none];
+    const otherwise = after.differing(before);
+    const added = set.members.andNot(base.members).or(otherwise.and(set.members));
+    const removed = base.members.andNot(set.members).or(otherwise.and(base.members));
     if (added.size + removed.size > set.size / 2) return null;
     const tallies = this.tallies.within(reader);
     const sheet = new TallySheet();
-    sheet.addAll(await readTotals(reader, base.id, false, asOf));
-    sheet.addAll(await tallies.over(added, asOf));
-    sheet.addAll(await tallies.over(removed, asOf), -1);
+    sheet.addAll(await readTotals(reader, base.id, weighted, asOf));
+    sheet.addAll(await tallies.over(added, asOf, after));
+    sheet.addAll(await tallies.over(removed, asOf, before), -1);
     return exactRows(sheet.rows());
   }
 

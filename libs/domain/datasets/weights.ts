@@ -1,4 +1,4 @@
-import type { Bitmap } from '@core/bitmap';
+import { Bitmap } from '@core/bitmap';
 import { DatasetsError } from './datasets.errors.js';
 
 /**
@@ -8,6 +8,8 @@ import { DatasetsError } from './datasets.errors.js';
 export type WeightRun = readonly [from: number, to: number, weight: number];
 
 const RUN_BYTES = 12;
+/** Beyond every shard number. */
+const END = 2 ** 32;
 /** The largest sum of a member's weights. */
 const SUM_LIMIT = 2 ** 32 - 1;
 
@@ -70,6 +72,19 @@ export class Weights implements Iterable<readonly [member: number, weight: numbe
   equals(other: Weights): boolean {
     const same = (a: Uint32Array, b: Uint32Array): boolean => a.every((value, index) => value === b[index]);
     return this.size === other.size && same(this.members, other.members) && same(this.times, other.times);
+  }
+
+  /** The members that count otherwise than in the other weights. */
+  differing(other: Weights): Bitmap {
+    const found: number[] = [];
+    let [mine, its] = [0, 0];
+    while (mine < this.size || its < other.size) {
+      const [one, two] = [this.members[mine] ?? END, other.members[its] ?? END];
+      if (one !== two || this.times[mine] !== other.times[its]) found.push(Math.min(one, two));
+      if (one <= two) mine++;
+      if (two <= one) its++;
+    }
+    return Bitmap.fromSorted(Uint32Array.from(found));
   }
 
   *runs(): Generator<WeightRun, void, undefined> {

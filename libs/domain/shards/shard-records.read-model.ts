@@ -1,7 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatDigest } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
-import { SELECT_LOCATING_ENTRIES, SELECT_NAMINGS, SELECT_RECORDS } from './store/shard-records.sql.js';
+import { rangeOf } from './store/number-range.js';
+import {
+  SELECT_LOCATING_ENTRIES,
+  SELECT_NAMINGS,
+  SELECT_RECORDS,
+  SELECT_RECORDS_IN_RANGE,
+} from './store/shard-records.sql.js';
 
 /**
  * What a committed set states of some shards: the index of the entry that registered each, and its
@@ -30,6 +36,8 @@ interface RecordRow {
 
 const HASH_BYTES = 32;
 const INDEX_BYTES = 8;
+/** Rows read for each that is needed: those of the ledger are long. */
+const SKIPPED_AT_MOST = 3;
 
 /** Names and records of shards by number. A page of any length takes one SQL statement. */
 @Injectable()
@@ -43,7 +51,7 @@ export class ShardRecords {
   /** In the order of `numbers`, which ascend; null unless all of them are registered. */
   async page(numbers: readonly number[]): Promise<RecordPage | null> {
     if (numbers.length === 0) return { entries: new Float64Array(), records: Buffer.alloc(0) };
-    const [row] = await this.reader.query<RecordRow>(SELECT_RECORDS, [numbers]);
+    const row = await this.recordsOf(numbers);
     const [entries, records] = [row?.entries ?? Buffer.alloc(0), row?.records ?? Buffer.alloc(0)];
     const complete = records.length === numbers.length * HASH_BYTES && entries.length === numbers.length * INDEX_BYTES;
     if (!complete) return null;
@@ -51,6 +59,14 @@ export class ShardRecords {
       entries: Float64Array.from(numbers, (_, at) => Number(entries.readBigInt64BE(at * INDEX_BYTES))),
       records,
     };
+  }
+
+  private async recordsOf(numbers: readonly number[]): Promise<RecordRow | undefined> {
+    const range = rangeOf(Uint32Array.from(numbers), SKIPPED_AT_MOST);
+    const [row] = range
+      ? await this.reader.query<RecordRow>(SELECT_RECORDS_IN_RANGE, [range.first, range.after, range.bits])
+      : await this.reader.query<RecordRow>(SELECT_RECORDS, [numbers]);
+    return row;
   }
 
   /** Returns the shards that were registered by the tree size, by number. */

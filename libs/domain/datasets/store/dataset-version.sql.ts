@@ -77,6 +77,14 @@ export const INSERT_VERSION = `
   INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, base, request_hash, members, weights, shards)
   VALUES ($1, $2, $3, 'committing', $4, $5, $6, $7, $8, $9)`;
 
+/**
+ * $1 dataset, $2 a number of shards: the id of the committed version whose upstream is nearest to
+ * it in size, of several the latest; none that is half as large, or half as large again.
+ */
+export const SELECT_NEAREST_IN_SIZE = `
+  SELECT v.id FROM dataset_version v WHERE v.dataset = $1 AND v.committed_entry IS NOT NULL AND abs(v.upstream_shards - $2) <= $2 / 2
+  ORDER BY abs(v.upstream_shards - $2), v.id DESC LIMIT 1`;
+
 /** $1 id, $2 entry, $3 its instant, $4 upstream, $5 upstream shards. */
 export const COMMIT_VERSION = `
   UPDATE dataset_version SET state = 'committed', committed_entry = $2, committed_at = $3, upstream = $4, upstream_shards = $5

@@ -11,12 +11,12 @@ export interface NumberRange {
 }
 
 /**
- * Returns the numbers as a range with gaps; null where they lie so far apart that a list is
- * cheaper.
+ * Returns the numbers, which ascend, as a range with gaps; null where they lie so far apart that a
+ * list is cheaper. `gain`: how much cheaper skipping a row is than looking one up.
  */
-export function rangeOf(numbers: Uint32Array): NumberRange | null {
+export function rangeOf(numbers: Uint32Array, gain = SKIP_GAIN): NumberRange | null {
   const [first, after] = [numbers[0] ?? 0, (numbers.at(-1) ?? 0) + 1];
-  if (after - first > SKIP_GAIN * numbers.length) return null;
+  if (after - first > gain * numbers.length) return null;
   const bits = Buffer.alloc(Math.ceil((after - first) / 8));
   for (const number of numbers) {
     const bit = number - first;
