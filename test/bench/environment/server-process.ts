@@ -28,6 +28,12 @@ export interface ProcessOptions {
   readonly args?: readonly string[];
 }
 
+/** In MB: now, and the most since the process began. */
+export interface MemoryUse {
+  readonly resident: number;
+  readonly peak: number;
+}
+
 /** The api, the worker or the witness in a process of its own, from the production build. */
 export class ServerProcess {
   private constructor(
@@ -83,9 +89,16 @@ export class ServerProcess {
 
   /** Peak memory in MB; null where the system does not report it. */
   peakMemory(): number | null {
+    return this.memory()?.peak ?? null;
+  }
+
+  /** Null where the system does not report it. */
+  memory(): MemoryUse | null {
     try {
       const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
-      return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+      const megabytes = (name: string): number =>
+        Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
+      return { resident: megabytes('VmRSS'), peak: megabytes('VmHWM') };
     } catch {
       return null;
     }

@@ -6,6 +6,7 @@ import { bulkWithdrawals } from './bulk-withdrawals.js';
 import { certificates } from './certificates.js';
 import { closure } from './closure.js';
 import { detectors } from './detectors.js';
+import { disk } from './disk.js';
 import { disturbance } from './disturbance.js';
 import { exposureAndImpact } from './exposure-and-impact.js';
 import { growth } from './growth.js';
@@ -26,12 +27,14 @@ import { subjectIndex } from './subject-index.js';
 import { traitBreakdown } from './trait-breakdown.js';
 import { vendorReach } from './vendor-reach.js';
 import { versionFromBase } from './version-from-base.js';
+import { versionsTold } from './versions-told.js';
 import { writers } from './writers.js';
 import { verification } from './verification.js';
 
 /** The order matters: bulk registration copies the rows before other measures add to them. */
 export const MEASURES: readonly Measure[] = [
   bulkRegistration,
+  disk,
   singleRegistrations,
   integration,
   publication,
@@ -49,6 +52,7 @@ export const MEASURES: readonly Measure[] = [
   disturbance,
   growth,
   versionFromBase,
+  versionsTold,
   writers,
   bulkCorrections,
   bulkWithdrawals,
