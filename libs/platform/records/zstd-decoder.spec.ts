@@ -1,4 +1,5 @@
 import { decompressed } from './decompress.js';
+import { RecordsError } from './records.errors.js';
 import { zstdDecoded } from './zstd-decoder.js';
 
 /** 40 lines of JSON, by `zstd -19`. */
@@ -66,6 +67,30 @@ describe('zstdDecoded', () => {
     };
     await expect(reading()).rejects.toMatchObject({ code: 'expands-too-much' });
     expect(length).toBeLessThanOrEqual(2 ** 26);
+  });
+
+  /** A frame of one raw block with the low half of XXH64('abc'), 0x44bc2cf5ad770999. */
+  const checked = (text: string): Buffer =>
+    Buffer.concat([Buffer.from([...MAGIC, 4, 0x38]), raw(text), Buffer.from('990977ad', 'hex')]);
+
+  it('compares the checksum of each frame with what the frame expands to', async () => {
+    expect(await decode(Buffer.concat([checked('abc'), frame('x'), checked('abc')]))).toBe('abcxabc');
+    for (const bytes of [checked('abd'), Buffer.concat([checked('abc'), checked('ab ')])])
+      for (const size of [1, 1 << 16]) await expect(decode(bytes, size)).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  it('returns the same text or an error, whichever bit of a frame with a checksum is turned', async () => {
+    const text = await decode(COMPRESSED);
+    let refused = 0;
+    for (let bit = 0; bit < 8 * COMPRESSED.length; bit++) {
+      const turned = Buffer.from(COMPRESSED);
+      turned[bit >> 3] = (turned[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const read = await decode(turned).catch((error: unknown) => error);
+      if (read instanceof RecordsError) refused++;
+      else expect(read).toBe(text);
+    }
+    // Bits of the window, and some that no reader looks at, change nothing.
+    expect(refused).toBeGreaterThan(8 * COMPRESSED.length - 40);
   });
 
   const window = (descriptor: number): Buffer => Buffer.concat([Buffer.from([...MAGIC, 0, descriptor]), raw('a')]);

@@ -13,6 +13,8 @@ const RESERVED = 3;
 export interface FramePart {
   readonly bytes: Buffer;
   readonly ends: boolean;
+  /** The low 32 bits of XXH64 over what the frame expands to, where it ends with them. */
+  readonly checksum?: number;
 }
 
 /**
@@ -49,7 +51,8 @@ export class ZstdFrames {
     if (this.state === 'checksum') {
       if (this.rest.length < 4) return null;
       this.state = 'frame';
-      return { bytes: this.take(4), ends: true };
+      const bytes = this.take(4);
+      return { bytes, ends: true, checksum: bytes.readUInt32LE(0) };
     }
     if (this.rest.length < 3) return null;
     const header = this.rest.readUIntLE(0, 3);
