@@ -20,8 +20,8 @@ export const DATABASE_SPAN = { 'db.system.name': 'postgresql' } as const;
 const names = new Map<string, string>();
 
 /**
- * The name of a prepared statement: parsed once per connection, planned each time, since tables
- * grow.
+ * The name of a prepared statement: parsed once per connection. It is planned each time, since
+ * tables grow, except in sessions that keep their plans.
  */
 function nameOf(sql: string): string {
   const known = names.get(sql);
@@ -54,6 +54,11 @@ export class Connection implements Reader {
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return (await this.traced(sql, parameters)).rows as Row[];
+  }
+
+  /** As `query`, with a plan that is kept for this connection, also without parameters. */
+  async queryKept<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    return (await this.traced(sql, parameters, true)).rows as Row[];
   }
 
   /**
@@ -94,17 +99,17 @@ export class Connection implements Reader {
   }
 
   /** The span is named by verb and table: a statement's text and parameters stay out of traces. */
-  private traced(sql: string, parameters?: readonly unknown[]): Promise<QueryResult> {
-    if (!isTracing()) return this.send(sql, parameters);
+  private traced(sql: string, parameters: readonly unknown[] = [], named?: boolean): Promise<QueryResult> {
+    if (!isTracing()) return this.send(sql, parameters, named);
     const settings = { kind: 'client', attributes: DATABASE_SPAN } as const;
-    return inSpan(statementName(sql), settings, () => this.send(sql, parameters));
+    return inSpan(statementName(sql), settings, () => this.send(sql, parameters, named));
   }
 
   /** @throws DatabaseError, or what else the driver throws */
-  private async send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
+  private async send(sql: string, parameters: readonly unknown[], named?: boolean): Promise<QueryResult> {
     try {
       if (this.copying) await this.copying;
-      return await this.sendNow(sql, parameters);
+      return await this.sendNow(sql, parameters, named);
     } catch (error) {
       throw this.explained(error);
     }
@@ -116,11 +121,14 @@ export class Connection implements Reader {
     return explained;
   }
 
-  private sendNow(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+  private sendNow(
+    sql: string,
+    parameters: readonly unknown[],
+    named: boolean = parameters.length > 0,
+  ): Promise<QueryResult> {
     this.gather();
     const limit = this.silenceMs === undefined ? {} : { query_timeout: this.silenceMs };
-    const statement =
-      parameters.length === 0 ? { text: sql } : { name: nameOf(sql), text: sql, values: [...parameters] };
+    const statement = named ? { name: nameOf(sql), text: sql, values: [...parameters] } : { text: sql };
     const answer = this.client.query(Object.assign(statement, limit));
     this.last = answer;
     return answer;

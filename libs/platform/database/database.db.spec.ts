@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase, until, Wire } from '@testing/harness';
 import { CancellationError, onBehalfOf } from '@platform/cancellation';
-import { Database, type DatabaseLimits } from './index.js';
+import { Database, type DatabaseLimits, POINT_READ } from './index.js';
 
 const FOREVER = 'SELECT pg_sleep(3600)';
 
@@ -168,6 +168,49 @@ describe('Database', () => {
     await expect(undone).rejects.toThrow('undone');
     expect(await within(false)).toEqual(usual);
     expect(await observer.query('SELECT count(*) AS n FROM written WHERE n = 77')).toEqual([{ n: 3 }]);
+  });
+
+  it('executes point reads on one connection, which keeps their plans, beside other queries', async () => {
+    const database = await connect();
+    const [first, second] = [ask(database), ask(database)];
+    await untilRunning(2);
+    const pidOf = async (n: number): Promise<unknown> =>
+      (await database.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, $1::int AS n', [n], POINT_READ))[0]?.pid;
+    const pids = await Promise.all(Array.from({ length: 20 }, (_, n) => pidOf(n)));
+    expect(new Set(pids).size).toBe(1);
+    const kept = `
+      SELECT generic_plans AS kept, custom_plans AS others FROM pg_prepared_statements
+      WHERE statement LIKE '%pg_backend_pid() AS pid, $1%' AND statement NOT LIKE '%pg_prepared_statements%'`;
+    expect(await database.query(kept, [], POINT_READ)).toEqual([{ kept: 20, others: 0 }]);
+    expect(await database.query(`SELECT current_setting('enable_seqscan') AS scans`, [], POINT_READ)).toEqual([
+      { scans: 'off' },
+    ]);
+    first.leave();
+    second.leave();
+  });
+
+  it('executes point reads again when their connection was ended or lost', async () => {
+    const database = await connect();
+    const one = (): Promise<unknown[]> => database.query('SELECT 1 AS one', [], POINT_READ);
+    for (let round = 0; round < 3; round++) {
+      expect(await Promise.all([one(), one()])).toEqual([[{ one: 1 }], [{ one: 1 }]]);
+      await observer.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'spec'`);
+    }
+    const waiting = database.query('SELECT pg_sleep(0.2), 2 AS two', [], POINT_READ);
+    await untilRunning(1);
+    await observer.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'spec'`);
+    expect(await waiting).toMatchObject([{ two: 2 }]);
+  });
+
+  it('ends a point read that takes too long, and no other', async () => {
+    const database = await connect({ queryMs: 50 });
+    const [slow, quick] = [database.query(FOREVER, [], POINT_READ), database.query('SELECT 1 AS one', [], POINT_READ)];
+    await expect(slow).rejects.toMatchObject({ kind: 'unavailable', code: 'query-too-long' });
+    expect(await quick).toEqual([{ one: 1 }]);
+    const controller = new AbortController();
+    controller.abort();
+    const left = onBehalfOf(controller.signal, () => database.query('SELECT 1', [], POINT_READ));
+    await expect(left).rejects.toThrow(CancellationError);
   });
 
   it('reports a transaction that the server ended since it was idle', async () => {

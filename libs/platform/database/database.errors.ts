@@ -93,6 +93,15 @@ export function isTerminated(error: unknown): boolean {
   return isUnavailable(error) && codeOf(error.cause) === TERMINATED;
 }
 
+const CUT = new Set([TERMINATED, 'ECONNRESET', 'EPIPE']);
+
+/** Whether the connection of this statement ended, and it did not just wait for too long. */
+export function isCut(error: unknown): boolean {
+  if (!isUnavailable(error)) return false;
+  const { message = '' } = (error.cause ?? {}) as { readonly message?: string };
+  return CUT.has(codeOf(error.cause)) || /^Connection terminated/.test(message);
+}
+
 function codeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : '';

@@ -6,7 +6,8 @@ import { ConnectionPool } from './connection-pool.js';
 import { type Connection, DATABASE_SPAN } from './connection.js';
 import { explainDatabaseFailure } from './database.errors.js';
 import type { DiskReserve } from './disk-reserve.js';
-import type { Reader } from './reader.js';
+import { PointReads } from './point-reads.js';
+import type { ReadOptions, Reader } from './reader.js';
 import { Transaction } from './transaction.js';
 import { wireTypes } from './wire-types.js';
 
@@ -15,8 +16,8 @@ export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
   /**
-   * Connections at most; defaults to 10. A third of them is for transactions, so that readers never
-   * hold up a writer; each kind has one at least.
+   * Connections at most, besides one for point reads; defaults to 10. A third of them is for
+   * transactions, so that readers never hold up a writer; each kind has one at least.
    */
   readonly connections?: number;
   /** In milliseconds; a service that answers requests sets all of them. */
@@ -58,22 +59,35 @@ export interface TransactionOptions {
  * A plan that is made while a table is empty would scan all of it, and be kept as it grows. Where
  * there is no index, the price of a forbidden scan would start the compiler.
  */
-const START_WITH_KEPT_PLANS = `
-  START TRANSACTION; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off`;
+const KEPT_PLANS = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' };
+const START_WITH_KEPT_PLANS = [
+  'START TRANSACTION',
+  ...Object.entries(KEPT_PLANS).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
+].join('; ');
 
 /** Marks what is done within the body of a transaction. */
 const inTransaction = new AsyncLocalStorage<true>();
 
+interface Pools {
+  readonly reading: ConnectionPool;
+  readonly writing: ConnectionPool;
+  /** Of one connection. */
+  readonly points: ConnectionPool;
+}
+
 /**
- * Two pools of connections. A query takes a connection of the one; a transaction holds one of the
- * other from BEGIN to COMMIT.
+ * Pools of connections. A query takes a connection of the one; a transaction holds one of the other
+ * from BEGIN to COMMIT. Reads of few rows share one more.
  */
 export class Database implements Reader {
+  private readonly pointReads: PointReads;
+
   private constructor(
-    private readonly reading: ConnectionPool,
-    private readonly writing: ConnectionPool,
+    private readonly pools: Pools,
     private readonly reserve: DiskReserve | undefined,
-  ) {}
+  ) {
+    this.pointReads = new PointReads(pools.points);
+  }
 
   static async connect(options: DatabaseOptions): Promise<Database> {
     const { url, applicationName, connections = 10, limits = {}, reserve, onLost = ignore } = options;
@@ -84,23 +98,28 @@ export class Database implements Reader {
     const shared = { url, applicationName, waitMs, types: wireTypes, onLost };
     // Temporary relations come last: by default they would be found before ours.
     const pinned = { plan_cache_mode: 'force_custom_plan', search_path: 'public,pg_temp' };
-    const database = new Database(
-      new ConnectionPool({
-        ...shared,
-        kind: 'reading',
+    const silenceMs = queryMs === 0 ? undefined : queryMs + SILENCE_MS;
+    const reading = { ...shared, kind: 'reading', silenceMs } as const;
+    const pools = {
+      reading: new ConnectionPool({
+        ...reading,
         connections: Math.max(1, connections - writers),
         session: { ...pinned, statement_timeout: queryMs },
-        silenceMs: queryMs === 0 ? undefined : queryMs + SILENCE_MS,
       }),
-      new ConnectionPool({
+      writing: new ConnectionPool({
         ...shared,
         kind: 'writing',
         connections: writers,
         session: { ...pinned, lock_timeout: lockMs, idle_in_transaction_session_timeout: idleInTransactionMs },
         silenceMs: lockMs === 0 ? undefined : lockMs + 10 * SILENCE_MS,
       }),
-      reserve,
-    );
+      points: new ConnectionPool({
+        ...reading,
+        connections: 1,
+        session: { ...pinned, ...KEPT_PLANS, statement_timeout: queryMs },
+      }),
+    };
+    const database = new Database(pools, reserve);
     try {
       await database.query('SELECT 1');
       return database;
@@ -112,11 +131,13 @@ export class Database implements Reader {
 
   /**
    * Executes one statement, and ends with its caller. Within a transaction's body it takes a
-   * writer's connection if one is free.
+   * writer's connection if one is free. Point reads share one connection, which keeps their plans.
    */
-  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const pool = inTransaction.getStore() && this.writing.hasFree ? this.writing : this.reading;
+  async query<Row>(sql: string, parameters: readonly unknown[] = [], options?: ReadOptions): Promise<Row[]> {
     try {
+      if (options?.pointReads) return await this.pointReads.query<Row>(sql, parameters);
+      const { reading, writing } = this.pools;
+      const pool = inTransaction.getStore() && writing.hasFree ? writing : reading;
       return await pool.query<Row>(sql, parameters);
     } catch (error) {
       throw explainDatabaseFailure(error);
@@ -133,7 +154,7 @@ export class Database implements Reader {
   ): Promise<Result> {
     await this.reserve?.require();
     try {
-      return await this.writing.use((connection, _, discard) =>
+      return await this.pools.writing.use((connection, _, discard) =>
         inTransaction.run(true, () =>
           detached(() =>
             inSpan('transaction', { kind: 'client', attributes: DATABASE_SPAN }, () =>
@@ -148,7 +169,9 @@ export class Database implements Reader {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.reading.close(), this.writing.close()]);
+    this.pointReads.close();
+    const { reading, writing, points } = this.pools;
+    await Promise.all([reading.close(), writing.close(), points.close()]);
   }
 }
 
