@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { BitmapError } from './bitmap.errors.js';
 import {
   ARRAY_LIMIT,
@@ -24,6 +25,9 @@ export function isRunSmallest(cardinality: number, runs: number): boolean {
   return cardinality <= ARRAY_LIMIT ? cardinality > 2 * runs : 2 + 4 * runs < BITSET_BYTES;
 }
 
+/** The lower 16 bits of the numbers of the container that is being added. */
+const lows = new Uint16Array(65_536);
+
 /**
  * Writes a set in the portable format from its ranges, given in ascending order of their start;
  * they may touch or overlap.
@@ -48,6 +52,17 @@ export class PortableWriter {
     this.flushRange();
     this.from = from;
     this.to = to;
+  }
+
+  /**
+   * Adds ascending numbers, of containers after those of all earlier numbers; equal neighbours
+   * count once. Some nanoseconds a number. Throws `not-sorted`.
+   */
+  addSorted(numbers: Uint32Array): void {
+    this.flushRange();
+    this.flushContainer();
+    this.from = this.to = 0;
+    for (let at = 0; at < numbers.length;) at = this.addContainer(numbers, at);
   }
 
   finish(): Buffer {
@@ -95,9 +110,38 @@ export class PortableWriter {
       : cardinality <= ARRAY_LIMIT
         ? this.arrayPayload(cardinality)
         : this.bitsetPayload();
-    this.written.push({ key: this.key, cardinality, isRun, payload });
     this.runs = 0;
-    this.bytes += payload.length;
+    this.write({ key: this.key, cardinality, isRun, payload });
+  }
+
+  /** Adds the numbers from `start` on that have its key; returns where the next key starts. */
+  private addContainer(numbers: Uint32Array, start: number): number {
+    const key = (numbers[start] as number) >>> 16;
+    const known = this.written.at(-1)?.key ?? -1;
+    if (key <= known) throw notAscending(numbers[start] as number, known * 65_536);
+    let [count, runs, at, previous] = [0, 0, start, -2];
+    for (; at < numbers.length && (numbers[at] as number) >>> 16 === key; at++) {
+      const low = (numbers[at] as number) & 0xffff;
+      if (low === previous) continue;
+      if (low < previous) break;
+      if (low !== previous + 1) runs++;
+      lows[count++] = previous = low;
+    }
+    if (at < numbers.length && (numbers[at] as number) < (numbers[at - 1] as number))
+      throw notAscending(numbers[at] as number, numbers[at - 1] as number);
+    const isRun = isRunSmallest(count, runs);
+    const payload = isRun
+      ? runsOf(lows, count, runs)
+      : count <= ARRAY_LIMIT
+        ? littleEndian(lows.subarray(0, count))
+        : bitsOf(lows, count);
+    this.write({ key, cardinality: count, isRun, payload });
+    return at;
+  }
+
+  private write(container: Written): void {
+    this.written.push(container);
+    this.bytes += container.payload.length;
     if (this.bytes > MAX_BYTES) throw new BitmapError('too-large', 'The set is too scattered to be held in 256 MiB.');
   }
 
@@ -129,6 +173,38 @@ export class PortableWriter {
   private eachRun(visit: (first: number, last: number) => void): void {
     for (let i = 0; i < this.runs; i++) visit(this.firsts[i] as number, this.lasts[i] as number);
   }
+}
+
+export function notAscending(number: number, previous: number): BitmapError {
+  return new BitmapError('not-sorted', `The shard numbers do not ascend: ${number} follows ${previous}.`);
+}
+
+function littleEndian(values: Uint16Array): Buffer {
+  const bytes = Buffer.from(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength));
+  return endianness() === 'LE' ? bytes : bytes.swap16();
+}
+
+function bitsOf(lows: Uint16Array, count: number): Buffer {
+  const payload = Buffer.alloc(BITSET_BYTES);
+  for (let i = 0; i < count; i++) {
+    const low = lows[i] as number;
+    payload[low >> 3] = (payload[low >> 3] as number) | (1 << (low & 7));
+  }
+  return payload;
+}
+
+/** The number of runs; the first value of each, and how many follow it. */
+function runsOf(lows: Uint16Array, count: number, runs: number): Buffer {
+  const values = new Uint16Array(1 + 2 * runs);
+  values[0] = runs;
+  let at = -1;
+  for (let i = 0, previous = -2; i < count; i++) {
+    const low = lows[i] as number;
+    if (low === previous + 1) values[at + 1] = (values[at + 1] as number) + 1;
+    else values[(at += 2)] = low;
+    previous = low;
+  }
+  return littleEndian(values);
 }
 
 function header(containers: readonly Written[]): Buffer {
