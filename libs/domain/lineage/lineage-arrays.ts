@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { addBit } from './bits.js';
 import { GrowingInts } from './growing-ints.js';
 import type { LineageView, MarkingPass } from './lineage-view.js';
 
 const NONE = -1;
 /** Pairs and shards that are indexed in one turn of the event loop. */
 const SLICE = 131_072;
+/** Pairs of a block, for which the first derivation is looked up without a search: 64. */
+const BLOCK_BITS = 6;
 
 /**
  * Shards and derivations in the order of their numbers. Only ever extended: a derivation is fixed
@@ -14,6 +17,8 @@ export class LineageArrays implements LineageView {
   private readonly derivationOfShard = new GrowingInts();
   private readonly parents = new GrowingInts();
   private readonly parentsEnd = new GrowingInts();
+  /** For each block of pairs the derivation of the first one. */
+  private readonly blocks = new GrowingInts();
   private readonly children = new ChildLists(this);
 
   get shards(): number {
@@ -30,7 +35,7 @@ export class LineageArrays implements LineageView {
   }
 
   get bytes(): number {
-    const own = [this.derivationOfShard, this.parents, this.parentsEnd];
+    const own = [this.derivationOfShard, this.parents, this.parentsEnd, this.blocks];
     return own.reduce((sum, { bytes }) => sum + bytes, this.children.bytes);
   }
 
@@ -46,7 +51,11 @@ export class LineageArrays implements LineageView {
   addDerivations(parents: ArrayLike<number>, ends: ArrayLike<number>): void {
     const before = this.parents.length;
     this.parents.append(parents);
-    for (let i = 0; i < ends.length; i++) this.parentsEnd.push(before + (ends[i] as number));
+    for (let i = 0; i < ends.length; i++) {
+      const end = before + (ends[i] as number);
+      while (this.blocks.length << BLOCK_BITS < end) this.blocks.push(this.derivations);
+      this.parentsEnd.push(end);
+    }
   }
 
   addShard(derivation: number | null): void {
@@ -106,9 +115,9 @@ export class LineageArrays implements LineageView {
     return count;
   }
 
-  visitChildren(shard: number, visit: (child: number) => boolean): boolean {
+  visitChildren(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean {
     this.children.extend();
-    return this.children.visit(shard, visit);
+    return this.children.visit(shard, visit, entered);
   }
 
   async indexChildren(): Promise<void> {
@@ -121,7 +130,9 @@ export class LineageArrays implements LineageView {
 
   /** The derivation that a pair belongs to. */
   derivationOfPair(pair: number): number {
-    let [from, to] = [0, this.derivations - 1];
+    const block = pair >> BLOCK_BITS;
+    let from = this.blocks.at(block);
+    let to = block + 1 < this.blocks.length ? this.blocks.at(block + 1) : this.derivations - 1;
     while (from < to) {
       const middle = (from + to) >> 1;
       if (this.parentsEnd.at(middle) > pair) to = middle;
@@ -173,9 +184,10 @@ class ChildLists {
     return pairBefore.length === arrays.pairs && outputBefore.length === arrays.shards;
   }
 
-  visit(shard: number, visit: (child: number) => boolean): boolean {
+  visit(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean {
     for (let pair = this.lastPairOfParent.at(shard); pair !== NONE; pair = this.pairBefore.at(pair)) {
       const derivation = this.arrays.derivationOfPair(pair);
+      if (entered && !addBit(entered, derivation)) continue;
       for (let child = this.lastOutput.at(derivation); child !== NONE; child = this.outputBefore.at(child)) {
         if (!visit(child)) return false;
       }

@@ -76,6 +76,38 @@ describe('closures', () => {
     );
   });
 
+  it('downstreamInSlices follows thousands of children, of derivations with many outputs too', async () => {
+    const drawn = fc.record({
+      // Each shard continues the derivation before, or begins one from some of those before it.
+      shards: fc.array(fc.tuple(fc.nat(9), fc.array(fc.nat(), { maxLength: 3 })), {
+        minLength: 3_000,
+        maxLength: 4_000,
+      }),
+      starts: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+      limit: fc.nat(500),
+    });
+    await fc.assert(
+      fc.asyncProperty(drawn, async ({ shards, starts, limit: below }) => {
+        const dag: { shards: (number | null)[]; derivations: number[][] } = { shards: [], derivations: [] };
+        shards.forEach(([begins, parents], shard) => {
+          const own = [...new Set(parents.map((parent) => parent % Math.max(1, shard)))].filter((one) => one < shard);
+          if (begins > 3 && own.length > 0) dag.derivations.push(own);
+          dag.shards.push(begins === 0 || dag.derivations.length === 0 ? null : dag.derivations.length - 1);
+        });
+        const limit = dag.shards.length - below;
+        const some = starts.map((start) => start % 200);
+        const marks = new Set(some);
+        dag.shards.forEach((derivation, shard) => {
+          if (derivation !== null && dag.derivations[derivation]?.some((one) => marks.has(one))) marks.add(shard);
+        });
+        const expected = [...marks].filter((shard) => shard < limit).sort((a, b) => a - b);
+        const found = await downstreamInSlices(arraysOf(dag), Bitmap.of(some), limit);
+        expect([...found].join()).toBe(expected.join());
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('end when the caller leaves', async () => {
     const arrays = new LineageArrays();
     const count = 200_000;

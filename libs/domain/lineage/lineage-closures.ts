@@ -1,5 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { Pace } from '@platform/cancellation';
+import { addBit, numbersOf } from './bits.js';
+import { GrowingInts } from './growing-ints.js';
 import type { LineageView } from './lineage-view.js';
 
 /** Shards that are looked at between two looks at the clock. */
@@ -41,21 +43,55 @@ export async function upstreamClosure(view: LineageView, members: Bitmap): Promi
   return marked(seen, found);
 }
 
-/** Returns null if more than `followed` shards are reached, or if some are not indexed yet. */
-export function followChildren(view: LineageView, shards: Bitmap, limit: number, followed: number): Bitmap | null {
-  const starts = shards.next(0, followed + 1);
-  if (starts.length > followed || view.indexed < Math.min(limit, view.shards)) return null;
+/** Above this number of reached shards a bit for every shard is cheaper than a set of numbers. */
+const FEW = 1_024;
+
+/**
+ * Returns the shards and their descendants below `limit`; in turns with other requests. Null if
+ * these are more than `most`, or if some are not indexed yet.
+ * @throws CancellationError if the caller has left
+ */
+export async function followChildren(
+  view: LineageView,
+  shards: Bitmap,
+  limit: number,
+  most: number,
+): Promise<Bitmap | null> {
+  if (view.indexed < Math.min(limit, view.shards)) return null;
+  const starts = shards.next(0, FEW + 1);
+  return (starts.length > FEW ? null : followFew(view, starts, limit)) ?? followMany(view, shards, limit, most);
+}
+
+/** Returns null if they are not few. */
+function followFew(view: LineageView, starts: Uint32Array, limit: number): Bitmap | null {
   const reached = new Set<number>();
   for (const shard of starts) if (shard < limit) reached.add(shard);
   // A Set iterates in the order of insertion, including elements that are added meanwhile.
   for (const shard of reached) {
     const all = view.visitChildren(shard, (child) => {
       if (child < limit) reached.add(child);
-      return reached.size <= followed;
+      return reached.size <= FEW;
     });
     if (!all) return null;
   }
   return Bitmap.fromSorted(Uint32Array.from(reached).sort());
+}
+
+async function followMany(view: LineageView, shards: Bitmap, limit: number, most: number): Promise<Bitmap | null> {
+  const pace = new Pace();
+  const seen = new Uint32Array(Math.ceil(limit / 32));
+  const entered = new Uint32Array(Math.ceil(view.derivations / 32));
+  const reached = new GrowingInts();
+  const visit = (shard: number): boolean => {
+    if (shard < limit && addBit(seen, shard)) reached.push(shard);
+    return reached.length <= most;
+  };
+  for (const shard of shards.slice(0, limit)) if (!visit(shard)) return null;
+  for (let at = 0; at < reached.length; at++) {
+    if (!view.visitChildren(reached.at(at), visit, entered)) return null;
+    if (at % STEPS === STEPS - 1 && pace.isDue()) await pace.turn();
+  }
+  return Bitmap.fromSorted(numbersOf(seen, reached.length));
 }
 
 function marked(marks: Uint8Array, count: number): Bitmap {

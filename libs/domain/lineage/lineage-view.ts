@@ -18,9 +18,10 @@ export interface LineageView {
   hasMarkedParent(derivation: number, marks: Uint8Array): boolean;
   /**
    * Children of a shard below `indexed`, the latest first, until `visit` returns false; then it
-   * returns false too. May visit a child twice.
+   * returns false too. May visit a child twice. With `entered`, bits by derivation, it may leave
+   * out the derivations that have one, and gives the others one.
    */
-  visitChildren(shard: number, visit: (child: number) => boolean): boolean;
+  visitChildren(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean;
   /** As the function `markDescendants`, which calls it where there is one: faster. */
   readonly markDescendants?: (pass: MarkingPass, from: number, to: number) => number;
 }

@@ -51,7 +51,10 @@ export class Lineage implements ObservedCache {
 
   /** The shards and all their descendants numbered below `limit`. */
   async downstreamOf(shards: Bitmap, reader?: Reader, limit?: number): Promise<Bitmap> {
-    const view = await this.view(reader);
+    // Lineage never changes: what is cached of the shards below the limit is all that there is.
+    const isCached = reader === undefined && limit !== undefined && limit <= this.arrays.shards;
+    if (isCached) this.hits++;
+    const view = isCached ? this.arrays : await this.view(reader);
     return downstreamInSlices(view, shards, Math.min(limit ?? view.shards, view.shards));
   }
 
@@ -124,7 +127,7 @@ function joined(base: LineageArrays, size: { shards: number; derivations: number
     parentsOf: (id) => (id < size.derivations ? base.parentsOf(id) : tail.parentsOf(id - size.derivations)),
     hasMarkedParent: (id, marks) =>
       id < size.derivations ? base.hasMarkedParent(id, marks) : tail.hasMarkedParent(id - size.derivations, marks),
-    visitChildren: (shard, visit) => base.visitChildren(shard, visit),
+    visitChildren: (shard, visit, entered) => base.visitChildren(shard, visit, entered),
   };
   const markInBoth = (pass: MarkingPass, from: number, to: number): number => {
     const border = Math.min(Math.max(from, size.shards), to);

@@ -7,10 +7,18 @@ import { type LineageView, markDescendants } from './lineage-view.js';
 const SLICE = 65_536;
 /** Below this number of candidates, looking parents up is cheaper than marking all shards. */
 const MIN_MARKED = 4_096;
+/** Maximum shards whose children are followed from the start; more are passed over all shards. */
+const STARTS = 16_384;
 /**
- * Maximum shards whose children are followed in one turn, before all shards are scanned instead.
+ * Children are followed while those reached are at most this part of all shards: following one
+ * takes as long as passing over some ten. One derivation may have this many outputs, which are
+ * visited in one turn.
  */
-const FOLLOWED = 16_384;
+const FOLLOWED_PART = 1 / 16;
+const [LEAST_FOLLOWED, MOST_FOLLOWED] = [16_384, 262_144];
+
+const followedAmong = (shards: number): number =>
+  Math.min(Math.max(LEAST_FOLLOWED, shards * FOLLOWED_PART), MOST_FOLLOWED);
 
 /** A property that shards pass on to the shards derived from them. */
 export interface PassedOn {
@@ -67,16 +75,16 @@ export async function downstreamInSlices(
   view: LineageView,
   shards: Bitmap,
   limit: number = view.shards,
-  most = FOLLOWED,
+  most: number = followedAmong(limit),
 ): Promise<Bitmap> {
   const first = shards.first();
   if (first === null || first >= limit) return Bitmap.empty();
   const own = shards.slice(0, limit);
   // Where they are many, no child is followed: the index of children is not built for them.
-  if (own.next(first, most + 1).length > most) return scan(view, [own], first, limit);
+  if (own.next(first, STARTS + 1).length > Math.min(STARTS, most)) return scan(view, [own], first, limit);
   await view.indexChildren();
   const indexed = Math.min(limit, view.indexed);
-  const followed = followChildren(view, own.slice(0, indexed), indexed, most);
+  const followed = await followChildren(view, own.slice(0, indexed), indexed, most);
   if (!followed) return scan(view, [own], first, limit);
   return followed.or(await scan(view, [own, followed], indexed, limit));
 }
@@ -88,16 +96,16 @@ async function scan(view: LineageView, sets: readonly Bitmap[], from: number, li
   const marks = new Uint8Array(limit);
   for (const set of sets) await mark(marks, set, pace);
   const pass = { marks, verdicts: new Uint8Array(view.derivations), found: new Uint32Array(SLICE) };
-  const parts: Bitmap[] = [];
+  const parts: Uint32Array[] = [];
   for (let at = from; at < limit;) {
     // Up to where a container of a bitmap ends: parts are joined without being merged.
     const until = Math.min(at + SLICE - (at % SLICE), limit);
     const count = markDescendants(view, pass, at, until);
-    if (count > 0) parts.push(Bitmap.fromSorted(pass.found.subarray(0, count)));
+    if (count > 0) parts.push(pass.found.slice(0, count));
     at = until;
     if (pace.isDue()) await pace.turn();
   }
-  return Bitmap.union(parts);
+  return Bitmap.fromSortedParts(parts);
 }
 
 async function mark(marks: Uint8Array, set: Bitmap, pace: Pace): Promise<void> {
