@@ -1,15 +1,27 @@
 import { Bitmap } from '@core/bitmap';
-import type { Reader, Transaction } from '@platform/database';
+import { CorruptRecordError } from '@core/kernel';
+import { BoundedCache } from '@platform/cache';
+import { POINT_READ, type Reader, type Transaction } from '@platform/database';
 import { type Origin, type OriginFilter, originMatches } from './origin.js';
 import { OriginCache, readOrigins } from './store/origin-cache.store.js';
 import { SegmentCache } from './store/segment-cache.store.js';
-import { SELECT_LAST_CORRECTION, SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
+import { SELECT_POSITION_FACTS } from './store/origin-index.sql.js';
 import { type OriginShards, readSegmentsByOrigin } from './store/origin-segments.store.js';
 
 interface Caches {
   readonly origins: OriginCache;
   readonly segments: SegmentCache;
+  readonly facts: BoundedCache<PositionFacts>;
 }
+
+/** What many answers need to know of a position. */
+interface PositionFacts {
+  /** Registered by then. */
+  readonly shards: number;
+  readonly lastCorrection: number;
+}
+
+const POSITIONS_CACHED = 1_000;
 
 /** Reads origins, and the shards that have each, as of a tree size. */
 export class OriginIndex {
@@ -23,6 +35,7 @@ export class OriginIndex {
     return new OriginIndex(committed, {
       origins: new OriginCache(committed),
       segments: new SegmentCache(committed),
+      facts: new BoundedCache(POSITIONS_CACHED),
     });
   }
 
@@ -82,8 +95,7 @@ export class OriginIndex {
 
   /** The number of shards registered by then; they are numbered from 0. */
   async shardCount(asOf: number): Promise<number> {
-    const [row] = await this.reader.query<{ count: number }>(SELECT_SHARD_COUNT, [asOf]);
-    return row?.count ?? 0;
+    return (await this.factsOf(asOf)).shards;
   }
 
   /**
@@ -91,7 +103,21 @@ export class OriginIndex {
    * next correction the facts and origins of registered shards stay the same.
    */
   async lastCorrection(asOf: number): Promise<number> {
-    const [row] = await this.reader.query<{ entry: number }>(SELECT_LAST_CORRECTION, [asOf]);
-    return row?.entry ?? -1;
+    return (await this.factsOf(asOf)).lastCorrection;
+  }
+
+  /** Cached only where the ledger has reached the position: a transaction's own may be undone. */
+  private async factsOf(asOf: number): Promise<PositionFacts> {
+    const cached = this.caches?.facts.get(`${asOf}`);
+    if (cached) return cached;
+    const [row] = await this.reader.query<PositionFacts & { readonly size: number }>(
+      SELECT_POSITION_FACTS,
+      [asOf],
+      POINT_READ,
+    );
+    if (!row) throw new CorruptRecordError('The head row of the ledger is missing: migrate the database.');
+    const { size, ...facts } = row;
+    if (asOf <= size) this.caches?.facts.put(`${asOf}`, facts);
+    return facts;
   }
 }

@@ -1,7 +1,7 @@
 import { detached, unlessGone } from '@platform/cancellation';
-import type { Reader, Transaction } from '@platform/database';
+import { POINT_READ, type Reader, type Transaction } from '@platform/database';
 import type { Origin } from '../origin.js';
-import { SELECT_ORIGINS } from './origin-index.sql.js';
+import { SELECT_NEW_ORIGINS, SELECT_ORIGINS } from './origin-index.sql.js';
 
 interface OriginRow {
   readonly entry: number;
@@ -13,14 +13,15 @@ interface OriginRow {
  * their entries.
  */
 export async function readOrigins(reader: Reader, from: number, asOf: number): Promise<[Origin, number][]> {
-  const rows = await reader.query<OriginRow>(SELECT_ORIGINS, [from, asOf]);
-  return rows.map(({ entry, origin: { collectedFrom, collectedTo, ...tuple } }) => {
-    const collected = {
-      ...(collectedFrom && { from: iso(collectedFrom) }),
-      ...(collectedTo && { to: iso(collectedTo) }),
-    };
-    return [collectedFrom || collectedTo ? { ...tuple, collected } : tuple, entry];
-  });
+  return (await reader.query<OriginRow>(SELECT_ORIGINS, [from, asOf])).map(toOrigin);
+}
+
+function toOrigin({ entry, origin: { collectedFrom, collectedTo, ...tuple } }: OriginRow): [Origin, number] {
+  const collected = {
+    ...(collectedFrom && { from: iso(collectedFrom) }),
+    ...(collectedTo && { to: iso(collectedTo) }),
+  };
+  return [collectedFrom || collectedTo ? { ...tuple, collected } : tuple, entry];
 }
 
 /**
@@ -29,14 +30,18 @@ export async function readOrigins(reader: Reader, from: number, asOf: number): P
 export class OriginCache {
   private origins: readonly Origin[] = [];
   private entries: readonly number[] = [];
+  /** Every origin stated below this tree size is cached. */
+  private readUpTo = 0;
   private reading: Promise<void> = Promise.resolve();
 
   constructor(private readonly committed: Reader) {}
 
   async list(asOf: number): Promise<readonly Origin[]> {
-    const run = (): Promise<void> => this.readNew();
-    this.reading = detached(() => this.reading.then(run, run));
-    await unlessGone(this.reading);
+    if (asOf > this.readUpTo) {
+      const run = (): Promise<void> => this.readNew();
+      this.reading = detached(() => this.reading.then(run, run));
+      await unlessGone(this.reading);
+    }
     const last = this.entries.at(-1) ?? -1;
     if (last < asOf) return this.origins;
     return this.origins.slice(
@@ -58,9 +63,17 @@ export class OriginCache {
     return [...known, ...found.map(([origin]) => origin)];
   }
 
+  /** The size is of the same snapshot as the origins: a transaction's own position is beyond it. */
   private async readNew(): Promise<void> {
     const from = this.origins.length;
-    this.append(from, await readOrigins(this.committed, from, Number.MAX_SAFE_INTEGER));
+    type Row = { readonly size: number } & { readonly [Member in keyof OriginRow]: OriginRow[Member] | null };
+    const rows = await this.committed.query<Row>(SELECT_NEW_ORIGINS, [from, Number.MAX_SAFE_INTEGER], POINT_READ);
+    const found = rows.flatMap(({ entry, origin }) => (entry === null || origin === null ? [] : [{ entry, origin }]));
+    this.append(
+      from,
+      found.map(toOrigin).sort(([a], [b]) => a.id - b.id),
+    );
+    this.readUpTo = Math.max(this.readUpTo, rows[0]?.size ?? 0);
   }
 
   /** Caches origins that were read from an id on; others may have been cached meanwhile. */

@@ -8,10 +8,19 @@ export const SELECT_ORIGINS = `
     'collectedFrom', o.collected_from, 'collectedTo', o.collected_to, 'terms', o.terms)) AS origin
   FROM origin o WHERE o.id >= $1 AND o.entry < $2 ORDER BY o.id`;
 
-/** $1 tree size: how many shards were registered by then. */
-export const SELECT_SHARD_COUNT = `
-  SELECT s.number + 1 AS count FROM shard s WHERE s.entry < $1 ORDER BY s.entry DESC LIMIT 1`;
+/**
+ * As `SELECT_ORIGINS`, in any order, each with the size of the ledger; one row without an origin if
+ * there is none.
+ */
+export const SELECT_NEW_ORIGINS = `
+  SELECT h.size, n.entry, n.origin FROM ledger_head h LEFT JOIN (${SELECT_ORIGINS}) n ON true`;
 
-/** $1 tree size: the last entry before it that corrected a shard; -1 if there is none. */
-export const SELECT_LAST_CORRECTION = `
-  SELECT coalesce(max(p.valid_to), -1) AS entry FROM shard_past p WHERE p.valid_to < $1`;
+/**
+ * $1 tree size: how many shards were registered by then; the last entry before it that corrected a
+ * shard, -1 if there is none; and the present size of the ledger.
+ */
+export const SELECT_POSITION_FACTS = `
+  SELECT h.size,
+    coalesce((SELECT s.number + 1 FROM shard s WHERE s.entry < $1 ORDER BY s.entry DESC LIMIT 1), 0) AS shards,
+    coalesce((SELECT max(p.valid_to) FROM shard_past p WHERE p.valid_to < $1), -1) AS "lastCorrection"
+  FROM ledger_head h`;
