@@ -30,12 +30,24 @@ const injectPosition = createParamDecorator((_: unknown, context: ExecutionConte
   return { asOf, cursor };
 });
 
+/** As `PositionPipe`; undefined where the request leaves it to the answer to be the present one. */
+@Injectable()
+export class StatedPositionPipe implements PipeTransform<PositionQuery, Promise<LedgerPosition | undefined>> {
+  constructor(private readonly ledger: LedgerReadModel) {}
+
+  async transform({ asOf }: PositionQuery): Promise<LedgerPosition | undefined> {
+    return asOf === undefined ? undefined : this.ledger.position(asOf);
+  }
+}
+
 /**
  * Injects the `LedgerPosition` of `?asOf=`. Later pages are answered at the position of the first.
+ * With `ifStated`, undefined where it is not given: the answer reads the present position with what
+ * it answers.
  */
-export function AsOf(): ParameterDecorator {
+export function AsOf({ ifStated = false }: { readonly ifStated?: boolean } = {}): ParameterDecorator {
   return (controller, method, index) => {
-    injectPosition(PositionPipe)(controller, method, index);
+    injectPosition(ifStated ? StatedPositionPipe : PositionPipe)(controller, method, index);
     if (method !== undefined) allowQueryNames(controller, method, ['asOf']);
   };
 }

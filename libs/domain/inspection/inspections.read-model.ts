@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { inflateSync } from 'node:zlib';
 import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
-import { Database, type Reader } from '@platform/database';
+import { Database, POINT_READ, type Reader } from '@platform/database';
 import type {
   DetectorResult,
   Inspection,
@@ -14,6 +14,7 @@ import type {
 import { InspectionError } from './inspection.errors.js';
 import { resultsOf } from './measurement-list.js';
 import {
+  SELECT_FIRST_INSPECTION,
   SELECT_INSPECTED_SHARDS,
   SELECT_INSPECTION,
   SELECT_INSPECTIONS,
@@ -53,6 +54,11 @@ export type MeasuredOnShard = DetectorResult & Pick<RecordedMeasurement, 'inspec
 /** Reads inspections and what they measured, as of a tree size. */
 @Injectable()
 export class InspectionsReadModel {
+  /** Below this tree size nothing was inspected. */
+  private noneBelow = 0;
+  /** Whether `noneBelow` is the entry that began the first inspection. */
+  private isFirst = false;
+
   constructor(@Inject(Database) private readonly reader: Reader) {}
 
   within(reader: Reader): InspectionsReadModel {
@@ -90,12 +96,30 @@ export class InspectionsReadModel {
 
   /** Of each detector what it measured last, by name of the detector. */
   async ofShard(shard: number, asOf: number): Promise<MeasuredOnShard[]> {
-    const rows = await this.reader.query<MeasurementRow>(SELECT_MEASUREMENTS_OF_SHARD, [shard, asOf]);
+    if (!(await this.wasAnyInspected(asOf))) return [];
+    const rows = await this.reader.query<MeasurementRow>(SELECT_MEASUREMENTS_OF_SHARD, [shard, asOf], POINT_READ);
     const newest = new Map<string, MeasuredOnShard>();
     for (const { inspection, at, entry, uri, results } of rows.map(toMeasurement))
       for (const result of results)
         if (!newest.has(result.detector)) newest.set(result.detector, { ...result, inspection, at, entry, uri });
     return [...newest.values()].sort((a, b) => (a.detector < b.detector ? -1 : 1));
+  }
+
+  /**
+   * The size is of the same snapshot as the first inspection: below it there is no other. Within a
+   * transaction both may be undone, and are read again.
+   */
+  private async wasAnyInspected(asOf: number): Promise<boolean> {
+    if (asOf <= this.noneBelow) return false;
+    if (this.isFirst) return true;
+    type Row = { readonly size: number; readonly first: number | null };
+    const [row] = await this.reader.query<Row>(SELECT_FIRST_INSPECTION, [], POINT_READ);
+    const first = row?.first ?? null;
+    if (this.reader instanceof Database) {
+      this.noneBelow = first ?? row?.size ?? 0;
+      this.isFirst = first !== null;
+    }
+    return first !== null && first < asOf;
   }
 }
 

@@ -3,7 +3,7 @@ export { type ClockLimits, NO_CLOCK_LIMITS } from './clock-guard.js';
 export { type ClockSettings, ClockWatch } from './clock-watch.service.js';
 export { ENTRY_LIMIT, entryBytes, parseEntry, type Actor, type Entry, type Statement } from './entry.js';
 export { LedgerLockWatch, type LockHold } from './ledger-lock-watch.service.js';
-export type { LedgerPosition, Receipt } from './ledger-position.js';
+export { type HeadRow, type LedgerPosition, type Receipt, toPosition } from './ledger-position.js';
 export { LedgerError, type LedgerErrorCode } from './ledger.errors.js';
 export { LedgerModule } from './ledger.module.js';
 export {

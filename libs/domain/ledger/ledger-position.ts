@@ -22,3 +22,14 @@ export interface Receipt {
   readonly treeSize: number;
   readonly rootHash: string;
 }
+
+/** The row of the ledger's head, or of a tree head. */
+export interface HeadRow {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly recordedAt: Instant | null;
+}
+
+export function toPosition({ size, root, recordedAt }: HeadRow): LedgerPosition {
+  return { treeSize: size, rootHash: root.toString('hex'), time: recordedAt };
+}

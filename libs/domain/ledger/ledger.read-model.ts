@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CorruptRecordError, Clock, type Instant, parseInstant } from '@core/kernel';
 import { type NodeReader, proveConsistency, proveInclusion, rootAt } from '@core/merkle';
-import { Database, type Reader } from '@platform/database';
+import { Database, POINT_READ, type Reader } from '@platform/database';
 import { type Entry, parseEntry } from './entry.js';
-import type { LedgerPosition, Receipt } from './ledger-position.js';
+import { type HeadRow, type LedgerPosition, type Receipt, toPosition } from './ledger-position.js';
 import { LedgerError } from './ledger.errors.js';
 import {
   AWAIT_HEAD,
@@ -50,12 +50,6 @@ interface EntryRow {
   readonly index: number;
   readonly body: Buffer;
   readonly leafHash: Buffer;
-}
-
-interface HeadRow {
-  readonly size: number;
-  readonly root: Buffer;
-  readonly recordedAt: Instant | null;
 }
 
 const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('hex'));
@@ -173,14 +167,14 @@ export class LedgerReadModel {
   }
 
   private async head(): Promise<HeadRow> {
-    return this.only(await this.reader.query<HeadRow>(SELECT_HEAD));
+    return this.only(await this.reader.query<HeadRow>(SELECT_HEAD, [], POINT_READ));
   }
 
   private async positionAtSize(treeSize: number): Promise<LedgerPosition> {
     const head = await this.head();
     this.refuseSize(treeSize, head.size, '/asOf');
     if (treeSize === head.size) return toPosition(head);
-    const [last] = await this.reader.query<{ recordedAt: Instant }>(SELECT_RECORDED_AT, [treeSize - 1]);
+    const [last] = await this.reader.query<{ recordedAt: Instant }>(SELECT_RECORDED_AT, [treeSize - 1], POINT_READ);
     const root = await rootAt(treeSize, this.nodes);
     return { treeSize, rootHash: root.toString('hex'), time: last?.recordedAt ?? null };
   }
@@ -221,10 +215,6 @@ function asOfInstant(asOf: string): Instant {
     const message = 'must be a tree size (such as 1200) or an RFC 3339 instant in UTC (such as 2026-06-30T00:00:00Z)';
     throw new LedgerError('malformed-as-of', `asOf ${message}.`, [{ pointer: '/asOf', message }]);
   }
-}
-
-function toPosition({ size, root, recordedAt }: HeadRow): LedgerPosition {
-  return { treeSize: size, rootHash: root.toString('hex'), time: recordedAt };
 }
 
 function toEntry({ index, body, leafHash }: EntryRow): StoredEntry {

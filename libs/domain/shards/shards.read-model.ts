@@ -1,10 +1,17 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { formatDigest, type JsonObject, parseShardName } from '@core/kernel';
-import { LedgerReadModel, type StoredEntry } from '@domain/ledger';
+import { formatDigest, isDigest, type JsonObject, parseDigest, parseShardName } from '@core/kernel';
+import {
+  type HeadRow,
+  type LedgerPosition,
+  LedgerReadModel,
+  parseEntry,
+  type StoredEntry,
+  toPosition,
+} from '@domain/ledger';
 import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
-import { type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/origins';
-import { Database, type Reader, readIntLists } from '@platform/database';
+import { Drift, type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/origins';
+import { awaitAll, Database, POINT_READ, type Reader, readIntLists } from '@platform/database';
 import { canonicalChecksum } from './checksum.js';
 import type { StoredFacts } from './fact-columns.js';
 import type { Labels } from './labels.js';
@@ -21,14 +28,12 @@ import {
   SELECT_ACTIVITIES,
   SELECT_BY_TRAITS,
   SELECT_CORRECTED_BETWEEN,
-  SELECT_DECLARING_ENTRIES,
-  SELECT_DERIVATION,
   SELECT_LISTED,
   SELECT_LOCATED_BETWEEN,
-  SELECT_LOCATIONS,
   SELECT_NAMES,
   SELECT_ORIGINS_OF_SHARDS,
   SELECT_SHARD,
+  SELECT_SHARD_BY_DIGEST,
   SELECT_STATEMENT_ENTRIES,
   SELECT_WITHOUT_DIGEST,
   SELECT_WITHOUT_EVIDENCE,
@@ -67,14 +72,37 @@ export interface Shard extends ListedShard {
   readonly activity: Activity | null;
 }
 
-interface ShardRow extends Omit<
-  Shard,
-  'name' | 'digest' | 'locations' | 'sharedChecksums' | 'declaredOrigins' | 'effectiveOrigins' | 'parents' | 'activity'
-> {
+interface ShardRow
+  extends
+    Omit<
+      Shard,
+      | 'name'
+      | 'digest'
+      | 'locations'
+      | 'sharedChecksums'
+      | 'declaredOrigins'
+      | 'effectiveOrigins'
+      | 'parents'
+      | 'parentsTotal'
+      | 'activity'
+    >,
+    Omit<Activity, 'kind'>,
+    HeadRow {
   readonly digest: Buffer | null;
-  readonly derivation: number | null;
   /** Those that it was registered with. */
   readonly effective: readonly number[];
+  readonly drifted: boolean;
+  readonly located: readonly string[] | null;
+  readonly registered: Buffer;
+  readonly corrected: readonly Buffer[] | null;
+  /** Null, as what follows, if it was not derived. */
+  readonly kind: string | null;
+  readonly parentsTotal: number | null;
+  readonly parents: readonly string[] | null;
+}
+
+interface NoShardRow {
+  readonly number: null;
 }
 
 const WITHOUT = {
@@ -82,7 +110,6 @@ const WITHOUT = {
   evidence: SELECT_WITHOUT_EVIDENCE,
   licence: SELECT_WITHOUT_LICENCE,
 } as const satisfies Readonly<Record<StatedFact, string>>;
-const PARENT_NAMES_LIMIT = 1_000;
 const SHARING_LIMIT = 10;
 /** Names that are looked up at a time: a list may have 200,000. */
 const NAMES_BATCH = 1_000;
@@ -126,8 +153,9 @@ export class ShardsReadModel {
 
   /** Resolves a name to a number. @throws ShardsError `shard-not-found` if none had it by then */
   async numberOf(name: string, asOf: number): Promise<number> {
-    const number = (await this.numbersOf([parseShardName(name)], asOf)).get(name);
-    if (number !== undefined) return number;
+    const points: Reader = { query: (sql, parameters) => this.reader.query(sql, parameters, POINT_READ) };
+    const found = (await findShards(points, [parseShardName(name)], asOf)).get(name);
+    if (found) return found.number;
     const spellings = otherSpellings(name);
     const known = await this.numbersOf(spellings, asOf);
     const other = spellings.find((spelling) => known.has(spelling));
@@ -141,22 +169,18 @@ export class ShardsReadModel {
   }
 
   async shard(name: string, asOf: number): Promise<Shard> {
-    const number = await this.numberOf(name, asOf);
-    const [row] = await this.reader.query<ShardRow>(SELECT_SHARD, [number, asOf]);
-    if (!row) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
-    const { derivation, effective, digest, ...rest } = row;
-    const origins = await this.origins.origins(asOf);
-    const drift = await readDrift(this.reader, [number], asOf);
-    return {
-      ...rest,
-      digest: digest && formatDigest(digest),
-      name: digest ? formatDigest(digest) : (row.uri ?? ''),
-      locations: await this.locations(number, row.uri, asOf),
-      sharedChecksums: await this.sharedChecksums(number, rest.checksums ?? [], asOf),
-      declaredOrigins: await this.declaredOrigins(number, asOf),
-      effectiveOrigins: drift.apply(number, effective).flatMap((id) => origins[id] ?? []),
-      ...(await this.derivation(derivation, asOf)),
-    };
+    return this.toShard(await this.shardRow(name, asOf), asOf);
+  }
+
+  /** The shard as of the present position, which is read with it. */
+  async presentShard(name: string): Promise<{ readonly shard: Shard; readonly position: LedgerPosition }> {
+    if (isDigest(name)) {
+      const row = await this.shardRow(name, null);
+      return { shard: await this.toShard(row, row.size), position: toPosition(row) };
+    }
+    // What a URI names can change: it is looked up as of the position.
+    const position = await this.entries.position();
+    return { shard: await this.shard(name, position.treeSize), position };
   }
 
   /** The entries about a shard, oldest first, after the given one. */
@@ -264,9 +288,63 @@ export class ShardsReadModel {
     return new ShardSelection(this.reader, this.origins, this.underUri);
   }
 
-  private async locations(number: number, uri: string | null, asOf: number): Promise<string[]> {
-    const rows = await this.reader.query<{ uri: string }>(SELECT_LOCATIONS, [number, asOf]);
-    return [...(uri === null ? [] : [uri]), ...rows.map((row) => row.uri)];
+  /** @param asOf null for the present position; a digest is looked up by the statement itself */
+  private async shardRow(name: string, asOf: number | null): Promise<ShardRow> {
+    const [sql, key] =
+      isDigest(name) || asOf === null
+        ? [SELECT_SHARD_BY_DIGEST, parseDigest(name)]
+        : [SELECT_SHARD, await this.numberOf(name, asOf)];
+    const [row] = await this.reader.query<HeadRow & (ShardRow | NoShardRow)>(sql, [key, asOf], POINT_READ);
+    if (row && row.number !== null) return row;
+    // Throws a better message.
+    await this.numberOf(name, asOf ?? row?.size ?? 0);
+    throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
+  }
+
+  private async toShard(row: ShardRow, asOf: number): Promise<Shard> {
+    const {
+      size: _size,
+      root: _root,
+      recordedAt: _recordedAt,
+      number,
+      entry,
+      digest: bytes,
+      uri,
+      effective,
+      drifted,
+      located,
+      registered,
+      corrected,
+      kind,
+      job,
+      run,
+      code,
+      removal,
+      parents,
+      parentsTotal,
+      ...facts
+    } = row;
+    const digest = bytes && formatDigest(bytes);
+    const [origins, drift, sharedChecksums] = await awaitAll([
+      this.origins.origins(asOf),
+      drifted ? readDrift(this.reader, [number], asOf) : Promise.resolve(Drift.none),
+      this.sharedChecksums(number, facts.checksums ?? [], asOf),
+    ]);
+    return {
+      number,
+      entry,
+      uri,
+      ...facts,
+      digest,
+      name: digest ?? uri ?? '',
+      locations: [...(uri === null ? [] : [uri]), ...(located ?? [])],
+      sharedChecksums,
+      declaredOrigins: declaredOrigins(registered, corrected ?? []),
+      effectiveOrigins: drift.apply(number, effective).flatMap((id) => origins[id] ?? []),
+      parents: parents ?? [],
+      parentsTotal: parentsTotal ?? 0,
+      activity: kind === null ? null : toActivity({ kind, job, run, code, removal }),
+    };
   }
 
   private async sharedChecksums(number: number, checksums: readonly string[], asOf: number): Promise<SharedChecksum[]> {
@@ -289,28 +367,18 @@ export class ShardsReadModel {
       this.reader,
     );
   }
+}
 
-  private async declaredOrigins(number: number, asOf: number): Promise<JsonObject[]> {
-    const rows = await this.reader.query<{ entry: number }>(SELECT_DECLARING_ENTRIES, [number, asOf]);
-    const statements = await this.entriesOf(rows);
-    const declared = statements.reduce<unknown>((origins, { kind, data }) => {
-      if (kind === 'shard.registered') return data['origins'];
-      return kind === 'shard.corrected' ? ((data['facts'] as JsonObject)['origins'] ?? origins) : origins;
-    }, undefined);
-    return (declared ?? []) as JsonObject[];
+/**
+ * The origins that a shard declares as of the last of the entries: bodies of its registration and
+ * of its corrections, in order.
+ */
+function declaredOrigins(registered: Buffer, corrected: readonly Buffer[]): readonly JsonObject[] {
+  for (const body of corrected.toReversed()) {
+    const { origins } = parseEntry(-1, body).data['facts'] as { readonly origins?: readonly JsonObject[] };
+    if (origins !== undefined) return origins;
   }
-
-  private async derivation(
-    id: number | null,
-    asOf: number,
-  ): Promise<Pick<Shard, 'parents' | 'parentsTotal' | 'activity'>> {
-    if (id === null) return { parents: [], parentsTotal: 0, activity: null };
-    const [row] = await this.reader.query<{ parents: number[] } & Activity>(SELECT_DERIVATION, [id]);
-    const { parents = [], ...activity } = row ?? { kind: '' };
-    const names = await this.namesOf(parents.slice(0, PARENT_NAMES_LIMIT), asOf);
-    const shown = parents.slice(0, PARENT_NAMES_LIMIT).map((parent) => names.get(parent) ?? '');
-    return { parents: shown, parentsTotal: parents.length, activity: activity.kind ? toActivity(activity) : null };
-  }
+  return (parseEntry(-1, registered).data['origins'] ?? []) as readonly JsonObject[];
 }
 
 function toActivity({ kind, job, run, code, removal }: Activity): Activity {

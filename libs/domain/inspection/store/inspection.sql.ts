@@ -68,3 +68,7 @@ export const SELECT_MEASUREMENTS_OF_SHARD = `
     WHERE q.shard = $1 AND q.entry < $2
     ORDER BY r.result ->> 'detector', q.entry DESC)
   ORDER BY m.entry DESC`;
+
+/** The entry that began the first inspection, or null; and the size of the ledger. */
+export const SELECT_FIRST_INSPECTION = `
+  SELECT h.size, (SELECT i.entry FROM inspection i ORDER BY i.number LIMIT 1) AS first FROM ledger_head h`;

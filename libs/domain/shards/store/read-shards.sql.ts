@@ -1,23 +1,62 @@
 import { factColumns, joinedTraits, selectedFacts } from '../fact-columns.js';
 
+/** The most parents that a shard is shown with. */
+export const PARENT_NAMES_LIMIT = 1_000;
+
 /**
- * $1 shard number, $2 tree size: the shard as of then; no row if it was not registered yet.
- * `effective`: the origins that it was registered with.
+ * The head of the ledger; and as of $2, a tree size, or else as of the head, the shard that a
+ * condition selects, with all that is shown of it: null if it was not registered yet. `effective`:
+ * the origins that it was registered with; `drifted`: whether corrections changed those of shards
+ * near it. `located`: its locations other than the URI it was registered at. `registered` and
+ * `corrected`: the bodies of the entries that declare it, in order. `parents`: names as of then, in
+ * order.
  */
-export const SELECT_SHARD = `
+const shardWhere = (condition: string): string => `
+  SELECT h.size, h.root, h.recorded_at AS "recordedAt", x.*
+  FROM ledger_head h
+  CROSS JOIN LATERAL (SELECT coalesce($2::bigint, h.size) AS size) a
+  LEFT JOIN LATERAL (
   SELECT s.number, s.entry,
-    CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri, s.derivation,
-    ${selectedFacts('v')}, e.origins AS effective
+    CASE WHEN s.digest_entry < a.size THEN s.digest END AS digest, s.uri,
+    ${selectedFacts('v')}, e.origins AS effective,
+    EXISTS (
+      SELECT FROM origin_segment g
+      WHERE g.segment = s.number >> 16 AND g.gained IS NOT NULL
+        AND g.valid_from < a.size AND (g.valid_to IS NULL OR g.valid_to >= a.size)
+    ) AS drifted,
+    (SELECT json_agg(l.uri ORDER BY l.entry) FROM shard_location l WHERE l.shard = s.number AND l.entry < a.size) AS located,
+    r.body AS registered,
+    (
+      SELECT array_agg(c.body ORDER BY c.index)
+      FROM shard_statement t JOIN ledger_entry c ON c.index = t.entry AND c.kind = 'shard.corrected'
+      WHERE t.shard = s.number AND t.entry < a.size
+    ) AS corrected,
+    d.kind, d.job, d.run, d.code, d.removal, cardinality(d.parents) AS "parentsTotal",
+    (
+      SELECT json_agg(
+        CASE WHEN p.digest_entry < a.size THEN 'sha256:' || encode(p.digest, 'hex') ELSE coalesce(p.uri, '') END ORDER BY o.at)
+      FROM unnest(d.parents[1:${PARENT_NAMES_LIMIT}]) WITH ORDINALITY AS o (number, at)
+      LEFT JOIN shard p ON p.number = o.number
+    ) AS parents
   FROM shard s
   CROSS JOIN LATERAL (
-    SELECT ${factColumns('s')}, s.effective_set WHERE s.valid_from < $2
+    SELECT ${factColumns('s')}, s.effective_set WHERE s.valid_from < a.size
     UNION ALL
     SELECT ${factColumns('p')}, p.effective_set
-    FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
+    FROM shard_past p WHERE p.shard = s.number AND p.valid_from < a.size AND p.valid_to >= a.size
   ) v
   JOIN origin_set e ON e.id = v.effective_set
+  JOIN ledger_entry r ON r.index = s.entry
+  LEFT JOIN derivation d ON d.id = s.derivation
   ${joinedTraits('v')}
-  WHERE s.number = $1 AND s.entry < $2`;
+  WHERE ${condition} AND s.entry < a.size
+  ) x ON true`;
+
+/** $1 shard number; then as in `shardWhere`. */
+export const SELECT_SHARD = shardWhere('s.number = $1');
+
+/** $1 digest; then as in `shardWhere`. */
+export const SELECT_SHARD_BY_DIGEST = shardWhere('s.digest = $1::bytea AND s.digest_entry < a.size');
 
 /** $1 shard numbers, $2 tree size: their names as of then. */
 export const SELECT_NAMES = `
@@ -34,14 +73,6 @@ export const SELECT_STATEMENT_ENTRIES = `
   SELECT t.entry FROM shard_statement t WHERE t.shard = $1 AND t.entry < $2 AND t.entry > $3
   ORDER BY entry LIMIT $4`;
 
-/** $1 shard number, $2 tree size: the entries that declare it, its registration first. */
-export const SELECT_DECLARING_ENTRIES = `
-  SELECT s.entry FROM shard s WHERE s.number = $1 AND s.entry < $2
-  UNION ALL
-  SELECT t.entry FROM shard_statement t JOIN ledger_entry e ON e.index = t.entry
-  WHERE t.shard = $1 AND t.entry < $2 AND e.kind = 'shard.corrected'
-  ORDER BY entry`;
-
 /** $1 shard numbers, $2 tree size: the shards as of then, in order. */
 export const SELECT_LISTED = `
   SELECT s.number, s.entry, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri,
@@ -55,14 +86,6 @@ export const SELECT_LISTED = `
   ) v
   ${joinedTraits('v')}
   WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;
-
-/** $1 shard number, $2 tree size: its locations other than the URI it was registered at. */
-export const SELECT_LOCATIONS = `
-  SELECT l.uri FROM shard_location l WHERE l.shard = $1 AND l.entry < $2 ORDER BY l.entry`;
-
-/** $1 derivation. */
-export const SELECT_DERIVATION = `
-  SELECT d.parents, d.kind, d.job, d.run, d.code, d.removal FROM derivation d WHERE d.id = $1`;
 
 /** $1 derivations: the activity of each. */
 export const SELECT_ACTIVITIES = `
