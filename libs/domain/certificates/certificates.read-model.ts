@@ -78,7 +78,8 @@ export class CertificatesReadModel {
   /** About every committed dataset version that the shard is a member or an ancestor of. */
   async forShard(by: Actor, shard: string): Promise<string> {
     const { treeSize } = await this.ledger.position();
-    const ids = await this.datasets.holding(await this.shards.numberOf(shard, treeSize), treeSize);
+    const number = await this.shards.numberOf(shard, treeSize);
+    const ids = await this.datasets.holding(number, await this.datasets.committedIds(treeSize));
     const holding = await this.datasets.versions(ids, treeSize);
     if (holding.length === 0) {
       const message = `No committed dataset version holds ${shard}. Ask about the version that it is to be absent from.`;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Bitmap, type PackedSet, Probe } from '@core/bitmap';
+import { type Bitmap, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/origins';
-import { Database, type Reader } from '@platform/database';
+import { Database, POINT_READ, type Reader } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetSummary, DatasetVersion, VersionRefusal, VersionWithdrawal } from './dataset-version.js';
 import {
@@ -81,7 +81,7 @@ export class DatasetsReadModel {
   }
 
   async version(dataset: string, version: string, asOf: number): Promise<DatasetVersion | null> {
-    const [found] = await this.reader.query<VersionRow>(SELECT_VERSION, [asOf, dataset, version]);
+    const [found] = await this.reader.query<VersionRow>(SELECT_VERSION, [asOf, dataset, version], POINT_READ);
     return found ? toVersion(found) : null;
   }
 
@@ -107,7 +107,8 @@ export class DatasetsReadModel {
 
   /** By id. */
   async versions(ids: readonly number[], asOf: number): Promise<DatasetVersion[]> {
-    return (await this.reader.query<VersionRow>(SELECT_VERSIONS_BY_ID, [asOf, ids])).map(toVersion);
+    if (ids.length === 0) return [];
+    return (await this.reader.query<VersionRow>(SELECT_VERSIONS_BY_ID, [asOf, ids], POINT_READ)).map(toVersion);
   }
 
   /** In the order they were made; the page's key is the version's id. */
@@ -201,21 +202,22 @@ export class DatasetsReadModel {
     return { ...versionDiff(from, to), moved, from, to, splits };
   }
 
-  /**
-   * The ids of the committed versions whose upstream holds the shard, ascending. Here as in
-   * `touching`, versions that are withdrawn are left out.
-   */
-  async holding(shard: number, asOf: number): Promise<number[]> {
+  /** Those of `committedIds` whose upstream holds the shard, ascending. */
+  async holding(shard: number, committed: readonly number[]): Promise<number[]> {
     const ids: number[] = [];
-    for await (const [id, upstream] of this.upstreams(asOf)) if (upstream.has(shard)) ids.push(id);
+    for await (const [id, upstream] of this.sets.each('upstream', committed, this.reader))
+      if (upstream.has(shard)) ids.push(id);
     return ids;
   }
 
-  /** The committed versions whose upstream holds any of the shards, and how many of them. */
+  /**
+   * The committed versions whose upstream holds any of the shards, and how many of them. Versions
+   * that are withdrawn are left out.
+   */
   async touching(shards: Bitmap, asOf: number): Promise<TouchedVersion[]> {
     const counts = new Map<number, number>();
     const probe = new Probe(shards);
-    for await (const [id, upstream] of this.upstreams(asOf)) {
+    for await (const [id, upstream] of this.sets.each('upstream', await this.committedIds(asOf), this.reader)) {
       const count = upstream.intersectionSize(probe);
       if (count > 0) counts.set(id, count);
     }
@@ -238,11 +240,8 @@ export class DatasetsReadModel {
 
   /** The ids of the versions that are committed and not withdrawn, ascending. */
   async committedIds(asOf: number): Promise<number[]> {
-    return (await this.reader.query<{ id: number }>(SELECT_COMMITTED_IDS, [asOf])).map(({ id }) => id);
-  }
-
-  private async *upstreams(asOf: number): AsyncGenerator<readonly [number, PackedSet]> {
-    yield* this.sets.each('upstream', await this.committedIds(asOf), this.reader);
+    const rows = await this.reader.query<{ id: number }>(SELECT_COMMITTED_IDS, [asOf], POINT_READ);
+    return rows.map(({ id }) => id);
   }
 }
 

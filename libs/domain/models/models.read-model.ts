@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '@core/kernel';
-import { awaitAll, Database, type Reader } from '@platform/database';
+import { awaitAll, Database, POINT_READ, type Reader } from '@platform/database';
 import { breadthFirst } from './breadth-first.js';
 import type { Relation } from './model-parent.command.js';
 import type { ModelUse, WithdrawnUse } from './model-use.js';
@@ -126,7 +126,7 @@ export class ModelsReadModel {
     const asked = [model, version, asOf];
     const [versions, uses] = await awaitAll([
       this.versions(SELECT_CHAIN, asked),
-      this.reader.query<UseRow>(SELECT_USES_OF_CHAIN, asked),
+      this.reader.query<UseRow>(SELECT_USES_OF_CHAIN, asked, POINT_READ),
     ]);
     const own = versions.find((one) => one.model === model && one.version === version);
     if (!own) throw notFound(model, version);
@@ -188,12 +188,12 @@ export class ModelsReadModel {
   }
 
   private async versions(sql: string, parameters: readonly unknown[]): Promise<ModelVersion[]> {
-    return toVersions(await this.reader.query<VersionRow>(sql, parameters));
+    return toVersions(await this.reader.query<VersionRow>(sql, parameters, POINT_READ));
   }
 
   private async useRows(sql: string, keys: readonly unknown[], asOf: number): Promise<ModelUse[]> {
     if (keys.length === 0) return [];
-    return (await this.reader.query<UseRow>(sql, [keys, asOf])).map(toUse);
+    return (await this.reader.query<UseRow>(sql, [keys, asOf], POINT_READ)).map(toUse);
   }
 }
 

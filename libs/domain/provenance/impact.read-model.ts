@@ -44,8 +44,12 @@ export class ImpactReadModel {
   ) {}
 
   async impact(name: string, asOf: number): Promise<Impact> {
-    const [shard, limit] = await awaitAll([this.shards.numberOf(name, asOf), this.origins.shardCount(asOf)]);
-    const holding = await this.datasets.holding(shard, asOf);
+    const [shard, limit, committed] = await awaitAll([
+      this.shards.numberOf(name, asOf),
+      this.origins.shardCount(asOf),
+      this.datasets.committedIds(asOf),
+    ]);
+    const holding = await this.datasets.holding(shard, committed);
     if (holding.length === 0) return { datasetVersions: [], modelVersions: [] };
     const [versions, uses, reached] = await awaitAll([
       this.datasets.versions(holding, asOf),
