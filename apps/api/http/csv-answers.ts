@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LedgerPosition } from '@domain/ledger';
 import { csvText } from './csv-text.js';
+import { preparedJson } from './prepared-answers.js';
 
 /** The formats of lists and breakdowns, for `?format=`. */
 export const FORMATS = ['json', 'csv', 'ndjson'] as const;
@@ -35,8 +36,13 @@ type Body = Readonly<Record<string, unknown>> & { readonly asOf?: LedgerPosition
 export function answerRows(instance: FastifyInstance): void {
   instance.addHook('preSerialization', async (request, reply, payload) => {
     const format = formatOf(request);
-    if (reply.statusCode !== 200 || format === 'json') return payload;
+    if (reply.statusCode !== 200) return payload;
     const body = payload as Body;
+    if (format === 'json') {
+      const json = preparedJson(body);
+      if (json !== undefined) void reply.serializer(() => json);
+      return payload;
+    }
     const rows = rowsOf(body);
     if (!rows) return payload;
     describePosition(request, reply, body);

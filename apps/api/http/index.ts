@@ -7,6 +7,7 @@ export { Sensitive } from './logged-accesses.js';
 export { requireDataset, WithinDatasets } from './narrowed-keys.js';
 export { afterNumber, afterText, listAnswer, type Page, pageOf } from './page.js';
 export { FormatRequest, PageRequest } from './page.request.js';
+export { PreparedAnswers } from './prepared-answers.js';
 export { DetailedError, HttpError } from './problem.js';
 export { Expensive, Unlimited } from './rate-limits.js';
 export { type RecordedRefusal, refused, unlessRefused } from './recorded-refusal.js';

@@ -17,6 +17,7 @@ import {
   Expensive,
   listAnswer,
   pageOf,
+  PreparedAnswers,
   Sensitive,
 } from '../http/index.js';
 import { requireMeasurable } from './measured-query.js';
@@ -40,6 +41,8 @@ import {
 /** @tag provenance */
 @Controller('v1')
 export class ProvenanceController {
+  private readonly prepared = new PreparedAnswers<ProvenanceResponse>('breakdown-answers');
+
   constructor(
     private readonly breakdowns: BreakdownReadModel,
     private readonly inspected: InspectedShardsReadModel,
@@ -67,8 +70,12 @@ export class ProvenanceController {
       const shards = await this.inspected.of({ model: name, version }, asOf.treeSize, false);
       return answer(asOf, { model: name, version, basis, ...(await this.measured.of(shards, asOf.treeSize)) });
     }
-    const found = await this.breakdowns.provenance({ model: name, version, ...query }, asOf.treeSize);
-    return answer(asOf, toGapResponses(withOrigins(found)));
+    const { weighted, chain, stage, by } = query;
+    const question = { model: name, version, weighted, chain, stage, by };
+    return this.prepared.answer(asOf, JSON.stringify(question), async () => {
+      const { key, compute } = await this.breakdowns.keyed(question, asOf.treeSize);
+      return { key, compute: async () => toGapResponses(withOrigins(await compute())) };
+    });
   }
 
   /** Find the paths by which a vendor or a generator reaches a model version. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { DatasetsReadModel } from '@domain/datasets';
@@ -10,7 +11,7 @@ import { type Breakdown, breakdownOf } from './breakdown.js';
 import { type Figures, NOTHING_KNOWN } from './figures.js';
 import { type Gap, historyGaps, ownHistoryGaps } from './gap.js';
 import { type KindSet, partitionByKinds, soleKinds } from './kind-sets.js';
-import type { ChainUse } from './model-history.js';
+import type { ChainUse, ModelHistory } from './model-history.js';
 import { ModelHistoryReadModel } from './model-history.read-model.js';
 import type { TraitBreakdown, TraitFacet } from './trait-breakdown.js';
 import { TraitBreakdowns } from './trait-breakdown.read-model.js';
@@ -52,6 +53,12 @@ export interface TrainedParent {
   readonly external: boolean;
 }
 
+/** An answer that is computed if nothing with its key is known. */
+export interface KeyedAnswer<Answer> {
+  readonly key: string;
+  readonly compute: () => Promise<Answer>;
+}
+
 const BREAKDOWNS_CACHED = 128;
 
 /**
@@ -81,13 +88,31 @@ export class BreakdownReadModel {
     private readonly traits: TraitBreakdowns,
   ) {}
 
-  async provenance(question: ProvenanceQuestion, asOf: number): Promise<Provenance> {
-    const [{ chain, uses }, origins, lastCorrection] = await awaitAll([
+  /**
+   * The answer, and all that it depends on: the question, the model version's history, and the last
+   * correction of a shard. A position that has the same key has the same answer.
+   */
+  async keyed(question: ProvenanceQuestion, asOf: number): Promise<KeyedAnswer<Provenance>> {
+    const [history, lastCorrection] = await awaitAll([
       this.histories.history(question.model, question.version, asOf),
-      this.origins.origins(asOf),
       this.origins.lastCorrection(asOf),
     ]);
-    const snapshot = { asOf, origins, lastCorrection };
+    return {
+      key: hash('sha256', JSON.stringify([question, history, lastCorrection]), 'base64'),
+      compute: async () =>
+        this.answer(question, history, { asOf, origins: await this.origins.origins(asOf), lastCorrection }),
+    };
+  }
+
+  async provenance(question: ProvenanceQuestion, asOf: number): Promise<Provenance> {
+    return (await this.keyed(question, asOf)).compute();
+  }
+
+  private async answer(
+    question: ProvenanceQuestion,
+    { chain, uses }: ModelHistory,
+    snapshot: Snapshot,
+  ): Promise<Provenance> {
     const [own] = chain;
     const counted = uses.filter(
       ({ model, use }) => (question.chain || model.id === own?.id) && (question.stage ?? use.stage) === use.stage,
@@ -101,7 +126,7 @@ export class BreakdownReadModel {
       model: question.model,
       version: question.version,
       ...breakdown,
-      ...(await this.byTrait(question, counted, asOf)),
+      ...(await this.byTrait(question, counted, snapshot.asOf)),
       totals: nothingRecorded ? NOTHING_KNOWN : breakdown.totals,
       byStage: await Promise.all(
         stages.map(async (stage) => {
