@@ -18,6 +18,7 @@ import { openLineage } from './openlineage.js';
 import { policy } from './policy.js';
 import { publication } from './publication.js';
 import { python } from './python.js';
+import { reads } from './reads.js';
 import { removal } from './removal.js';
 import { restart } from './restart.js';
 import { search } from './search.js';
@@ -40,6 +41,7 @@ export const MEASURES: readonly Measure[] = [
   publication,
   breakdown,
   exposureAndImpact,
+  reads,
   vendorReach,
   restart,
   closure,
