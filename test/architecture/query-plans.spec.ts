@@ -82,6 +82,7 @@ const PARAMETERS: Readonly<Record<string, readonly unknown[]>> = {
   SELECT_SHARD_DERIVATIONS: [50_000, 51_000],
   SELECT_DERIVATIONS: [50_000, 51_000],
   SELECT_ORIGINS: [19_990, 95_000],
+  SELECT_NEW_ORIGINS: [19_990, 95_000],
   SELECT_CHANGED_SEGMENTS: [94_990, [1, 2]],
   SELECT_NUMBERS_OF_DATASET: ['set-3', 95_000, 0, 100_000, 100],
   BLOCKS_OF_DATASET: ['set-3', 95_000, 0, 100_000],
@@ -132,6 +133,29 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   EXPORT_ENDED_FINDING_STATUSES: 'an export reads the whole table: it is a command, never a request',
 };
 
+/** Statements of `POINT_READ`, whose plans are kept: by settings of that connection. */
+const POINT_READS = [
+  'SELECT_CHAIN',
+  'SELECT_COMMITTED_IDS',
+  'SELECT_BY_DIGEST',
+  'SELECT_BY_LOCATION',
+  'SELECT_BY_URI',
+  'SELECT_DESCENDANTS',
+  'SELECT_MEASUREMENTS_OF_SHARD',
+  'SELECT_MODEL_VERSION',
+  'SELECT_MODEL_VERSIONS_BY_ID',
+  'SELECT_NEW_ORIGINS',
+  'SELECT_POSITION_FACTS',
+  'SELECT_RECORDED_AT',
+  'SELECT_SHARD',
+  'SELECT_SHARD_BY_DIGEST',
+  'SELECT_USES_OF_CHAIN',
+  'SELECT_USES_OF_DATASETS',
+  'SELECT_USES_OF_MODELS',
+  'SELECT_VERSION',
+  'SELECT_VERSIONS_BY_ID',
+] as const;
+
 const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.sql.ts'))
   .map((entry) => path.join(entry.parentPath, entry.name))
@@ -141,11 +165,14 @@ const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withF
 describe('query plans on large tables', () => {
   let database: TestDatabase;
   let client: Client;
+  /** Of `POINT_READS`: made while all tables are empty, and kept as they grow. */
+  let early: Record<string, Plan>;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     client = new Client({ connectionString: database.superuserUrl });
     await client.connect();
+    early = await keptPlans(client);
     for (const sql of FILL) await client.query(sql);
   });
 
@@ -161,6 +188,12 @@ describe('query plans on large tables', () => {
     else expect({ name, found }).toEqual({ name, found: [] });
   });
 
+  it('are look-ups where they are kept, made on empty or on large tables', async () => {
+    for (const plans of [early, await keptPlans(client)])
+      for (const name of POINT_READS)
+        expect({ name, found: scannedTables(plans[name] as Plan, LARGE) }).toEqual({ name, found: [] });
+  });
+
   it('distinguish a scan from a look-up', async () => {
     const scannedBy = (sql: string): Promise<string[]> =>
       explained(client, '', sql).then((plan) => scannedTables(plan, LARGE));
@@ -170,6 +203,21 @@ describe('query plans on large tables', () => {
     expect(await scannedBy('SELECT s.entry FROM shard s ORDER BY s.entry LIMIT 3')).toEqual([]);
   });
 });
+
+/** The plans of `POINT_READS` for any parameters, with the settings of their connection. */
+async function keptPlans(client: Client): Promise<Record<string, Plan>> {
+  const plans: Record<string, Plan> = {};
+  await client.query('SET enable_seqscan = off');
+  for (const [name, sql] of statements.filter(([name]) => (POINT_READS as readonly string[]).includes(name))) {
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${sql}`,
+    );
+    const plan = rows[0]?.['QUERY PLAN'][0].Plan;
+    if (plan) plans[name] = plan;
+  }
+  await client.query('RESET enable_seqscan');
+  return plans;
+}
 
 async function explained(client: Client, name: string, sql: string): Promise<Plan> {
   const values = PARAMETERS[name] ?? (await samplesFor(client, sql));
