@@ -1,5 +1,6 @@
 import type { JsonObject } from '@core/kernel';
 import type { Detector, DetectorRun } from './detector.js';
+import { LanguageCounts, readLanguages } from './languages.js';
 import { oneOf, requireKnown } from './read-parameters.js';
 
 /**
@@ -10,17 +11,24 @@ const TOKENISERS = ['whitespace'] as const;
 
 /**
  * Records, characters (Unicode code points) and bytes of text as UTF-8; with `tokeniser`, tokens.
- * `empty` are records whose text is nothing but white space; they are records, too.
+ * `empty` are records whose text is nothing but white space; they are records, too. With
+ * `languages`, records by language; those of no language that is told are `unknown`.
  */
 export const counts: Detector = {
   name: 'counts',
   version: '1',
-  start(parameters) {
-    requireKnown(parameters, ['tokeniser']);
+  start(parameters, { tellLanguage = notGiven } = {}) {
+    requireKnown(parameters, ['tokeniser', 'languages']);
     const tokens = parameters['tokeniser'] !== undefined;
-    return new CountsRun(tokens ? oneOf(parameters['tokeniser'], '/tokeniser', TOKENISERS) : null);
+    const settings = readLanguages(parameters['languages']);
+    const languages = settings && new LanguageCounts(settings, tellLanguage);
+    return new CountsRun(tokens ? oneOf(parameters['tokeniser'], '/tokeniser', TOKENISERS) : null, languages);
   },
 };
+
+function notGiven(): never {
+  throw new Error('nothing was given that tells languages');
+}
 
 class CountsRun implements DetectorRun {
   private records = 0;
@@ -30,7 +38,10 @@ class CountsRun implements DetectorRun {
   private tokens = 0;
   private longest = 0;
 
-  constructor(private readonly tokeniser: string | null) {}
+  constructor(
+    private readonly tokeniser: string | null,
+    private readonly languages: LanguageCounts | null,
+  ) {}
 
   record(text: string): void {
     const bytes = Buffer.byteLength(text);
@@ -41,11 +52,12 @@ class CountsRun implements DetectorRun {
     this.longest = Math.max(this.longest, characters);
     if (!/\S/u.test(text)) this.empty++;
     if (this.tokeniser !== null) this.tokens += words(text);
+    this.languages?.record(text);
   }
 
   end(): JsonObject {
     const { records, empty, characters, bytes, longest, tokens, tokeniser } = this;
-    const counted = { records, empty, characters, bytes, longest };
+    const counted = { records, empty, characters, bytes, longest, ...this.languages?.facts() };
     return tokeniser === null ? counted : { ...counted, tokens, tokeniser };
   }
 }

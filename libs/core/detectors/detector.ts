@@ -1,5 +1,7 @@
 import type { JsonObject } from '@core/kernel';
+import type { EvaluationSet } from './evaluation-set.js';
 import type { KeptChoice, KeptItems, KeptReference, KeptTable } from './kept-items.js';
+import type { TellLanguage } from './languages.js';
 
 /** The detectors of this product. `external` is a program of the user's. */
 export const DETECTOR_NAMES = [
@@ -48,6 +50,10 @@ export interface DetectorInputs {
   readonly kept?: KeptTable | undefined;
   /** Name of the shard whose records follow. */
   readonly shard?: string | undefined;
+  /** What `overlap` compares with, where its parameters name it. */
+  readonly evaluation?: EvaluationSet | undefined;
+  /** For a run that tells languages. */
+  readonly tellLanguage?: TellLanguage | undefined;
 }
 
 /** A record that is like a kept one, by estimate; its text may be there to compare with. */

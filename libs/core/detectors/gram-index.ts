@@ -8,6 +8,9 @@ export interface Overlap {
   readonly longest: number;
 }
 
+/** By item its n-grams that texts held. */
+export type SeenGrams = Map<number, Set<string>>;
+
 const BASE = 0x0100_0193;
 /** Bits of the filter that most n-grams end at. */
 const FILTER_BITS = 24;
@@ -20,8 +23,7 @@ export class GramIndex {
   private readonly filter = new Uint8Array(1 << (FILTER_BITS - 3));
   /** By hash: numbers of grams, each the item and the place in it. */
   private readonly byHash = new Map<number, [item: number, at: number][]>();
-  private readonly items: { readonly tokens: readonly string[]; readonly seen: Set<string>; readonly total: number }[] =
-    [];
+  private readonly items: { readonly tokens: readonly string[]; readonly total: number }[] = [];
   private readonly tokens = new TokenHashes(0);
   /** The factor of the token that leaves. */
   private readonly leaving: number;
@@ -50,11 +52,11 @@ export class GramIndex {
       if (same) same.push([item, at]);
       else this.byHash.set(hash, [[item, at]]);
     }
-    this.items.push({ tokens, seen: new Set(), total: grams.size });
+    this.items.push({ tokens, total: grams.size });
   }
 
-  /** Null if the text holds none of the n-grams. Those that it holds count as seen. */
-  find(text: string): Overlap | null {
+  /** Null if the text holds none of the n-grams. Those that it holds are added to `seen`. */
+  find(text: string, seen: SeenGrams = new Map()): Overlap | null {
     const { n, filter, leaving } = this;
     this.tokens.read(text);
     const { hashes, count } = this.tokens;
@@ -69,23 +71,26 @@ export class GramIndex {
       const isPossible = ((filter[hash >>> (32 - FILTER_BITS + 3)] ?? 0) >> ((hash >>> (32 - FILTER_BITS)) & 7)) & 1;
       const candidates = isPossible ? this.byHash.get(hash) : undefined;
       if (candidates) words ??= tokensOf(text);
-      run = candidates && words && this.mark(candidates, words, at + 1 - n, met) ? run + 1 : 0;
+      run = candidates && words && this.mark(candidates, words, at + 1 - n, { met, seen }) ? run + 1 : 0;
       if (run > 0) longest = Math.max(longest, run + n - 1);
     }
     return met.size === 0 ? null : { items: [...met].sort((a, b) => a - b), longest };
   }
 
-  /** How many distinct n-grams an item has, and how many of them texts held. */
-  gramsOf(item: number): { readonly total: number; readonly seen: number } {
-    const { total = 0, seen = new Set<string>() } = this.items[item] ?? {};
-    return { total, seen: seen.size };
+  /** How many distinct n-grams an item has. */
+  gramsOf(item: number): number {
+    return this.items[item]?.total ?? 0;
+  }
+
+  get size(): number {
+    return this.items.length;
   }
 
   private mark(
     candidates: readonly (readonly [item: number, at: number])[],
     words: readonly string[],
     from: number,
-    met: Set<number>,
+    { met, seen }: { readonly met: Set<number>; readonly seen: SeenGrams },
   ): boolean {
     let isFound = false;
     for (const [item, at] of candidates) {
@@ -96,7 +101,10 @@ export class GramIndex {
       if (same < this.n) continue;
       isFound = true;
       met.add(item);
-      known.seen.add(words.slice(from, from + this.n).join(' '));
+      const gram = words.slice(from, from + this.n).join(' ');
+      const grams = seen.get(item);
+      if (grams) grams.add(gram);
+      else seen.set(item, new Set([gram]));
     }
     return isFound;
   }

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@core/kernel';
 import type { Detector, DetectorRun, RecordPosition } from './detector.js';
-import { GramIndex } from './gram-index.js';
+import { EvaluationSet, readEvaluationPlace } from './evaluation-set.js';
+import type { SeenGrams } from './gram-index.js';
 import { listOf, objectOf, requireKnown, textOf, wholeNumber } from './read-parameters.js';
 
 const ITEMS_LIMIT = 100_000;
@@ -17,13 +18,26 @@ const EXAMPLES = { min: 0, max: 1_000, missing: 20 };
 export const overlap: Detector = {
   name: 'overlap',
   version: '1',
-  start(parameters) {
+  start(parameters, { evaluation = null } = {}) {
     requireKnown(parameters, ['reference', 'n', 'examples']);
-    const n = wholeNumber(parameters['n'], '/n', GRAM);
-    const items = listOf(parameters['reference'], '/reference', ITEMS_LIMIT).map((item, at) => readItem(item, at));
-    return new OverlapRun(items, n, wholeNumber(parameters['examples'], '/examples', EXAMPLES));
+    const n = gramLength(parameters);
+    const examples = wholeNumber(parameters['examples'], '/examples', EXAMPLES);
+    const { reference = [] } = parameters;
+    if (typeof reference === 'object' && reference !== null && !Array.isArray(reference)) {
+      readEvaluationPlace(reference);
+      return new OverlapRun(evaluation, n, examples);
+    }
+    const items = listOf(reference, '/reference', ITEMS_LIMIT).map((item, at) => readItem(item, at));
+    const set = new EvaluationSet(n);
+    for (const { id, text } of items) set.add(id, text);
+    return new OverlapRun(set, n, examples);
   },
 };
+
+/** Tokens of an n-gram. */
+export function gramLength(parameters: JsonObject): number {
+  return wholeNumber(parameters['n'], '/n', GRAM);
+}
 
 interface Item {
   readonly id: string;
@@ -31,25 +45,24 @@ interface Item {
 }
 
 class OverlapRun implements DetectorRun {
-  private readonly index: GramIndex;
+  private readonly seen: SeenGrams = new Map();
   private records = 0;
   private overlapping = 0;
   private longest = 0;
   private readonly recordsOf = new Map<number, number>();
   private readonly examples: JsonObject[] = [];
 
+  /** @param set null: only the parameters are checked */
   constructor(
-    private readonly items: readonly Item[],
+    private readonly set: EvaluationSet | null,
     private readonly n: number,
     private readonly examplesKept: number,
-  ) {
-    this.index = new GramIndex(n);
-    for (const { text } of items) this.index.add(text);
-  }
+  ) {}
 
   record(text: string, { index, offset, uri }: RecordPosition): void {
+    if (!this.set) throw new Error('no evaluation set was given');
     this.records++;
-    const met = this.index.find(text);
+    const met = this.set.index.find(text, this.seen);
     if (!met) return;
     this.overlapping++;
     this.longest = Math.max(this.longest, met.longest);
@@ -57,24 +70,28 @@ class OverlapRun implements DetectorRun {
       this.recordsOf.set(item, (this.recordsOf.get(item) ?? 0) + 1);
       if (this.examples.length >= this.examplesKept) continue;
       const where = { record: index, offset, uri: uri ?? undefined };
-      this.examples.push({ ...where, reference: this.items[item]?.id, tokens: met.longest });
+      this.examples.push({ ...where, reference: this.set.idOf(item), tokens: met.longest });
     }
   }
 
   end(): JsonObject {
-    const grams = this.items.map((_, item) => this.index.gramsOf(item));
+    const { set } = this;
+    const items = set?.size ?? 0;
+    const totalOf = (item: number): number => set?.index.gramsOf(item) ?? 0;
     const found = [...this.recordsOf].map(([item, records]): JsonObject => {
-      const { total = 0, seen = 0 } = grams[item] ?? {};
-      return { id: this.items[item]?.id, grams: total, found: seen, share: rounded(seen / total), records };
+      const [grams, seen] = [totalOf(item), this.seen.get(item)?.size ?? 0];
+      return { id: set?.idOf(item), grams, found: seen, share: rounded(seen / grams), records };
     });
+    const tooShort = Array.from({ length: items }, (_, item) => totalOf(item)).filter((total) => total === 0);
     return {
+      ...set?.facts,
       n: this.n,
       records: this.records,
       overlapping: this.overlapping,
       // Tokens in a row that a record shares with items, at most.
       longest: this.longest,
-      items: this.items.length,
-      itemsTooShort: grams.filter(({ total }) => total === 0).length,
+      items,
+      itemsTooShort: tooShort.length,
       itemsFound: found.length,
       found: found.sort((a, b) => Number(b['share']) - Number(a['share'])).slice(0, EXAMPLES.max),
       examples: this.examples,

@@ -1,12 +1,11 @@
-import { canonicalJson, formatDigest, type JsonObject, type JsonValue, sha256 } from '@core/kernel';
+import { canonicalJson, formatDigest, type JsonObject, sha256 } from '@core/kernel';
 import type { Detector, DetectorRun, RecordPosition } from './detector.js';
 import { type Phrase, PHRASE_LIST, PHRASES, type Tier, TIERS } from './phrase-list.js';
 import { PhraseMatcher } from './phrase-matcher.js';
+import { PHRASE_LENGTH, readPhrases } from './phrase-tiers.js';
 import { compareRates, rateOf } from './rate.js';
-import { listOf, objectOf, oneOf, refuseParameter, requireKnown, textOf, wholeNumber } from './read-parameters.js';
+import { objectOf, refuseParameter, requireKnown, textOf, wholeNumber } from './read-parameters.js';
 
-const PHRASES_LIMIT = 500;
-const PHRASE_LENGTH = 200;
 const EXAMPLES = { min: 0, max: 100, missing: 5 };
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
 /** Lists with their automata, by digest: shards of one inspection have the same list. */
@@ -28,6 +27,8 @@ interface Baseline {
 
 interface Settings {
   readonly set: PhraseSet;
+  /** Members of a file of phrases that state no tier. */
+  readonly leftOut: readonly string[];
   readonly examples: number;
   readonly baseline: Baseline | null;
 }
@@ -75,10 +76,11 @@ class PhrasesRun implements DetectorRun {
   }
 
   end(): JsonObject {
-    const { set, baseline } = this.settings;
+    const { set, baseline, leftOut } = this.settings;
     return {
       list: set.name ?? undefined,
       listDigest: set.digest,
+      notMatched: leftOut.length > 0 ? [...leftOut] : undefined,
       records: this.records,
       characters: this.characters,
       tiers: TIERS.map((tier) => this.tierFacts(tier)),
@@ -133,25 +135,13 @@ class PhrasesRun implements DetectorRun {
 function readSettings(parameters: JsonObject): Settings {
   requireKnown(parameters, ['phrases', 'examples', 'baseline']);
   const { phrases: given, baseline } = parameters;
+  const read = given === undefined ? null : readPhrases(given);
   return {
-    set: given === undefined ? setOf(PHRASES, PHRASE_LIST) : setOf(readPhrases(given), null),
+    set: read ? setOf(read.phrases, null) : setOf(PHRASES, PHRASE_LIST),
+    leftOut: read?.leftOut ?? [],
     examples: wholeNumber(parameters['examples'], '/examples', EXAMPLES),
     baseline: baseline === undefined ? null : readBaseline(objectOf(baseline, '/baseline')),
   };
-}
-
-function readPhrases(value: JsonValue): Phrase[] {
-  return listOf(value, '/phrases', PHRASES_LIMIT).map((item, number): Phrase => {
-    const at = `/phrases/${number}`;
-    const one = objectOf(item, at);
-    requireKnown(one, ['phrase', 'tier', 'vendor'], at);
-    const { vendor } = one;
-    return {
-      phrase: textOf(one['phrase'], `${at}/phrase`, PHRASE_LENGTH),
-      tier: oneOf(one['tier'], `${at}/tier`, TIERS),
-      vendor: vendor === undefined ? undefined : textOf(vendor, `${at}/vendor`, PHRASE_LENGTH),
-    };
-  });
 }
 
 function readBaseline(given: JsonObject): Baseline {
