@@ -25,14 +25,22 @@ export interface InspectionDetectorResponse {
   readonly parameters: JsonObject;
 }
 
+export interface InspectedSampleResponse {
+  /** Left out: all shards. */
+  readonly shards?: number;
+  /** Of each shard at most; left out: all records. */
+  readonly records?: number;
+  readonly seed: string;
+}
+
 export interface InspectionResponse {
   readonly id: string;
   readonly state: 'running' | 'concluded' | 'cancelled';
   /** What is inspected, as it was ordered. */
   readonly subject: JsonObject;
   readonly detectors: readonly InspectionDetectorResponse[];
-  /** Null: all shards. */
-  readonly sample: { readonly shards: number; readonly seed: string } | null;
+  /** Null: all shards, with all their records. */
+  readonly sample: InspectedSampleResponse | null;
   /** The member of a record that holds its text; null: `text`, then `content`. */
   readonly text: string | null;
   /** The tree size as of which the subject was resolved to shards. */

@@ -6,8 +6,10 @@ import {
   type BegunInspection,
   bindsDigests,
   CancelInspection,
+  evaluationPlaceOf,
   InspectedShardsReadModel,
   InspectionOrdersService,
+  type InspectionPlan,
   InspectionsReadModel,
   invalidInspection,
   keepsItems,
@@ -76,6 +78,7 @@ export class InspectionsController {
         'not-allowed',
         'Your key may not register, so its inspections bind no digests. Leave out bind.',
       );
+    await this.requireEvaluationSets(plan, treeSize);
     const shards = await this.orders.choose(plan, await this.shardsOf(order, keepsItems(plan.detectors), treeSize));
     return this.handler.run(call, async (tx, by) => {
       return { status: 202, body: await this.orders.begin(tx, by, plan, shards) };
@@ -141,6 +144,14 @@ export class InspectionsController {
       const { receipt, existing } = await this.orders.cancel(tx, by, id, reason);
       return { existing, body: { id, receipt } };
     });
+  }
+
+  /** What an order names as an evaluation set is recorded; a file is looked for by the worker. */
+  private async requireEvaluationSets({ detectors }: InspectionPlan, asOf: number): Promise<void> {
+    for (const { shard, dataset, version } of detectors.flatMap((one) => evaluationPlaceOf(one) ?? [])) {
+      if (shard !== undefined) await this.shards.shard(shard, asOf);
+      if (dataset !== undefined) await this.subjects.of({ dataset, version }, asOf, false);
+    }
   }
 
   private async shardsOf({ subject }: OrderInspection, keeps: boolean, asOf: number): Promise<Bitmap> {

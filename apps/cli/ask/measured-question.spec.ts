@@ -3,7 +3,15 @@ import { askMeasured, formatMeasured } from './measured-question.js';
 
 const answered = (parts: object): Pick<ApiClient, 'get'> & { readonly paths: string[] } => {
   const paths: string[] = [];
-  const body = { model: 'lark', version: '1', totals: { shards: 3 }, byDetector: [], gaps: [], ...parts };
+  const body = {
+    model: 'lark',
+    version: '1',
+    totals: { shards: 3 },
+    byDetector: [],
+    byLanguage: [],
+    gaps: [],
+    ...parts,
+  };
   const get = <Answer>(path: string): Promise<Answer> => {
     paths.push(path);
     return Promise.resolve(body as Answer);
@@ -14,14 +22,14 @@ const answered = (parts: object): Pick<ApiClient, 'get'> & { readonly paths: str
 describe('what was measured in the data of a model version', () => {
   it('has a row for each detector and inspection, and what was not measured below', async () => {
     const row = { detector: 'counts', version: '1', inspection: 'inspection-1', shards: 2, ofShards: 3 };
-    const byDetector = [{ ...row, inconclusive: 1, records: 20, found: null }];
+    const byDetector = [{ ...row, sampled: 0, inconclusive: 1, records: 20, found: null }];
     const api = answered({ byDetector, gaps: [{ says: 'counts measured nothing of 1 of 3 shards.\u001b[2J' }] });
     const lines = formatMeasured(await askMeasured(api, { model: 'lark', version: '1', asOf: '9' }));
     expect(api.paths).toEqual(['/v1/models/lark/versions/1/provenance?basis=measured&asOf=9']);
     expect(lines).toEqual([
       'What was measured in the 3 shards that lark@1 used:',
-      '  detector  inspection    measured  inconclusive  records  found',
-      '  counts 1  inspection-1  2 of 3               1       20  -',
+      '  detector  inspection    measured  sampled  inconclusive  records  found',
+      '  counts 1  inspection-1  2 of 3          0             1       20  -',
       '',
       'What was not measured:',
       '  - counts measured nothing of 1 of 3 shards.\ufffd[2J',
@@ -32,5 +40,21 @@ describe('what was measured in the data of a model version', () => {
     const gaps = [{ says: 'No detector measured any of the 3 shards.' }];
     const lines = formatMeasured(await askMeasured(answered({ gaps }), { model: 'lark', version: '1' }));
     expect(lines.slice(1)).toEqual(['  Nothing.', '', 'What was not measured:', `  - ${gaps[0]?.says}`]);
+  });
+
+  it('shows the languages that were told, beside the shards that declare them', async () => {
+    const row = { ofRecords: 300, basis: 'whole', shards: 1, ofShards: 2 };
+    const byLanguage = [
+      { language: 'de', records: 200, declaredShards: 0, ...row },
+      { language: null, records: 100, declaredShards: 1, ...row, basis: 'sample' },
+    ];
+    const lines = formatMeasured(await askMeasured(answered({ byLanguage }), { model: 'lark', version: '1' }));
+    expect(lines.slice(2).map((line) => line.trim().split(/ {2,}/))).toEqual([
+      [''],
+      ['Languages:'],
+      ['language', 'records', 'share', 'of', 'shards that declare it'],
+      ['de', '200', '66.7 %', 'all records', '0'],
+      ['(unknown)', '100', '33.3 %', 'a sample', '1'],
+    ]);
   });
 });

@@ -13,9 +13,17 @@ export interface MeasuredAnswer {
     readonly inspection: string;
     readonly shards: number;
     readonly ofShards: number;
+    readonly sampled: number;
     readonly inconclusive: number;
     readonly records: number | null;
     readonly found: number | null;
+  }[];
+  readonly byLanguage: readonly {
+    readonly language: string | null;
+    readonly records: number;
+    readonly ofRecords: number;
+    readonly basis: 'whole' | 'sample';
+    readonly declaredShards: number;
   }[];
   readonly gaps: readonly { readonly says: string }[];
 }
@@ -25,14 +33,26 @@ export function askMeasured(api: Pick<ApiClient, 'get'>, question: ModelQuestion
   return api.get(`${modelPath(question)}/provenance?${queryOf({ basis: 'measured', asOf: question.asOf })}`);
 }
 
-const COLUMNS = ['detector', 'inspection', 'measured', 'inconclusive', 'records', 'found'];
+const COLUMNS = ['detector', 'inspection', 'measured', 'sampled', 'inconclusive', 'records', 'found'];
+
+const LANGUAGE_COLUMNS = ['language', 'records', 'share', 'of', 'shards that declare it'];
+
+function formatLanguages(rows: MeasuredAnswer['byLanguage']): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.map(({ language, records, ofRecords, basis, declaredShards }) => {
+    const share = `${((100 * records) / Math.max(1, ofRecords)).toFixed(1)} %`;
+    return [language ?? '(unknown)', records, share, basis === 'whole' ? 'all records' : 'a sample', declaredShards];
+  });
+  return ['', 'Languages:', ...formatTable(LANGUAGE_COLUMNS, cells).map((line) => `  ${line}`)];
+}
 
 /** Formats the answer for people. What was not measured is stated, and never shown as zero. */
-export function formatMeasured({ model, version, totals, byDetector, gaps }: MeasuredAnswer): string[] {
+export function formatMeasured({ model, version, totals, byDetector, byLanguage, gaps }: MeasuredAnswer): string[] {
   const rows = byDetector.map((row) => [
     `${row.detector} ${row.version}`,
     row.inspection,
     `${row.shards} of ${row.ofShards}`,
+    row.sampled,
     row.inconclusive,
     row.records ?? '-',
     row.found ?? '-',
@@ -40,6 +60,7 @@ export function formatMeasured({ model, version, totals, byDetector, gaps }: Mea
   return [
     `What was measured in the ${totals.shards} shards that ${printable(model)}@${printable(version)} used:`,
     ...(rows.length > 0 ? formatTable(COLUMNS, rows).map((line) => `  ${line}`) : ['  Nothing.']),
+    ...formatLanguages(byLanguage),
     ...(gaps.length > 0 ? ['', 'What was not measured:', ...gaps.map(({ says }) => `  - ${printable(says)}`)] : []),
   ];
 }

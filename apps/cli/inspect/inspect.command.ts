@@ -18,8 +18,10 @@ export function inspectCommand(): Command {
       'a detector, with parameters; repeatable (default: identity, counts)',
       collected,
     )
+    .option('--phrases <file>', 'phrases for the detector phrases, by tier, as JSON; it is added to the detectors')
     .option('--sample <shards>', 'only so many of the shards, chosen by --seed')
-    .option('--seed <text>', 'the same seed chooses the same shards (default: a random one)')
+    .option('--sample-records <records>', 'only so many records of each shard, chosen by --seed')
+    .option('--seed <text>', 'the same seed chooses the same shards and records (default: a random one)')
     .option('--text <member>', 'the member of a record that holds its text')
     .option('--cancel <reason>', 'cancel the named inspection')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsonObject } from '@core/kernel';
+import type { JsonObject, JsonValue } from '@core/kernel';
 import type { ApiOptions } from '../api/call-api.js';
 import { CliError } from '../cli.errors.js';
 import { printable } from '../format-table.js';
@@ -15,7 +16,9 @@ export interface InspectOptions extends ApiOptions {
   readonly removal?: string;
   readonly selector?: string;
   readonly detector?: readonly string[];
+  readonly phrases?: string;
   readonly sample?: string;
+  readonly sampleRecords?: string;
   readonly seed?: string;
   readonly text?: string;
   readonly cancel?: string;
@@ -51,14 +54,41 @@ async function begin(api: ApiClient, options: InspectOptions): Promise<string> {
   return id;
 }
 
+/** @throws CliError for an option or a file that is malformed */
 export function orderOf(options: InspectOptions): JsonObject {
-  const { detector = ['identity', 'counts'], sample, seed = randomUUID(), text } = options;
-  const order = { subject: subjectOf(options), detectors: detector.map(detectorOf), text };
-  if (sample === undefined) return order;
-  const shards = Number(sample);
-  if (!Number.isSafeInteger(shards) || shards < 1)
-    throw new CliError('malformed-option', '--sample must be a whole number from 1.');
-  return { ...order, sample: { shards, seed } };
+  const { detector = ['identity', 'counts'], sample, sampleRecords, seed = randomUUID(), text } = options;
+  const order = {
+    subject: subjectOf(options),
+    detectors: withPhrases(detector.map(detectorOf), options.phrases),
+    text,
+  };
+  if (sample === undefined && sampleRecords === undefined) return order;
+  const shards = counted('sample', sample);
+  return { ...order, sample: { shards, records: counted('sample-records', sampleRecords), seed } };
+}
+
+/** The detector `phrases` with those of a file; the other parameters stay. */
+function withPhrases(detectors: readonly JsonObject[], file: string | undefined): JsonObject[] {
+  if (file === undefined) return [...detectors];
+  const phrases = readPhrases(file);
+  const others = detectors.filter(({ name }) => name !== 'phrases');
+  const [own] = detectors.filter(({ name }) => name === 'phrases');
+  return [...others, { name: 'phrases', parameters: { ...(own?.['parameters'] as JsonObject | undefined), phrases } }];
+}
+
+function readPhrases(file: string): JsonValue {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as JsonValue;
+  } catch (error) {
+    throw new CliError('malformed-option', `--phrases ${file} cannot be read as JSON: ${(error as Error).message}`);
+  }
+}
+
+function counted(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new CliError('malformed-option', `--${option} must be a whole number from 1.`);
 }
 
 function subjectOf({ dataset, model, removal, selector }: InspectOptions): JsonObject {

@@ -1,19 +1,22 @@
 import type { JsonObject, JsonValue } from '@core/kernel';
-import type { Contradiction, DeclaredFigures, DetectorResult } from './inspection.js';
+import { undeclaredLanguages } from './undeclared-languages.js';
+import { type Contradiction, type DeclaredFigures, type DetectorResult, isSampled } from './inspection.js';
 
 /**
  * Which declared figures the measurement shows to be otherwise. What was not declared, or could not
- * be measured, contradicts nothing.
+ * be measured, contradicts nothing; nor does what was counted in a sample of records.
  */
 export function contradictionsOf(declared: DeclaredFigures, results: readonly DetectorResult[]): Contradiction[] {
   const identity = factsOf(results, 'identity');
-  const counts = factsOf(results, 'counts');
+  const found = factsOf(results, 'counts');
+  const counts = found && isSampled(found) ? undefined : found;
   const differs = (stated: JsonValue, measured: JsonValue | undefined): boolean =>
     stated !== null && measured !== undefined && stated !== measured;
   return [
     ...(differs(declared.digest, identity?.['digest']) ? (['digest'] as const) : []),
     ...(differs(declared.bytes, identity?.['bytes']) ? (['bytes'] as const) : []),
     ...(differs(declared.records, counts?.['records']) ? (['records'] as const) : []),
+    ...(undeclaredLanguages(declared, results).length > 0 ? (['languages'] as const) : []),
   ];
 }
 

@@ -5,9 +5,11 @@ export {
   type Contradiction,
   type DetectorResult,
   type Inspection,
+  type InspectionPlan,
   type RecordedMeasurement,
   type ShardMeasurement,
 } from './inspection.js';
+export { evaluationPlaceOf, EvaluationSets } from './evaluation-sets.service.js';
 export { type FoundAgain, FoundAgainReadModel, type LookingDetector } from './found-again.read-model.js';
 export { InspectedShardsReadModel } from './inspected-shards.read-model.js';
 export { InspectionError, type InspectionErrorCode, invalidInspection } from './inspection.errors.js';
@@ -29,5 +31,7 @@ export type { MeasuredBreakdown } from './measured-breakdown.js';
 export { MeasuredBreakdownReadModel } from './measured-breakdown.read-model.js';
 export { MeasurementsService } from './measurements.service.js';
 export { OrderInspection } from './order-inspection.command.js';
-export { type InspectedStorage, InspectionSettings, ShardReader } from './shard-reader.service.js';
+export { InspectionSettings } from './inspection-settings.js';
+export type { InspectedStorage } from './readable-place.js';
+export { ShardReader } from './shard-reader.service.js';
 export { TappedSource } from './tapped-source.js';

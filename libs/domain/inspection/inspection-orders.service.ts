@@ -49,6 +49,7 @@ export class InspectionOrdersService {
   plan({ subject, detectors, sample, text }: OrderInspection, upto: number): InspectionPlan {
     const stated = statedSubject(subject);
     const chosen = detectors.map(planned);
+    if (sample?.records !== undefined) refuseToKeep(chosen);
     const bytes = Buffer.byteLength(canonicalJson({ subject: stated, detectors: chosen as unknown as JsonObject[] }));
     if (bytes > ORDER_LIMIT) {
       const message = `takes ${bytes} bytes as JSON with the detectors; they may take ${ORDER_LIMIT}. Make a dataset version of the shards`;
@@ -62,7 +63,8 @@ export class InspectionOrdersService {
    * @throws InspectionError `nothing-to-inspect`
    */
   async choose({ sample }: InspectionPlan, found: Bitmap): Promise<Bitmap> {
-    if (!found.isEmpty) return sample ? sampleShards(found, sample) : found;
+    const { shards, seed = '' } = sample ?? {};
+    if (!found.isEmpty) return shards === undefined ? found : sampleShards(found, { shards, seed });
     throw new InspectionError('nothing-to-inspect', 'The subject comes to no shard.', [
       { pointer: '/subject', message: 'comes to no shard' },
     ]);
@@ -137,6 +139,14 @@ export class InspectionOrdersService {
 /** Whether these detectors keep something of each record. */
 export function keepsItems(detectors: readonly Pick<PlannedDetector, 'parameters'>[]): boolean {
   return detectors.some(({ parameters }) => parameters['keep'] !== undefined);
+}
+
+/** What is not in a sample would later be taken for not removed. */
+function refuseToKeep(detectors: readonly PlannedDetector[]): void {
+  const at = detectors.findIndex((planned) => keepsItems([planned]));
+  if (at < 0) return;
+  const message = 'keeps something of each record; leave out /sample/records';
+  throw invalidInspection({ complaints: [{ pointer: `/detectors/${at}/parameters/keep`, message }] });
 }
 
 /** The members that are given. */

@@ -17,11 +17,20 @@ export interface ShardSample {
   readonly seed: string;
 }
 
+/** A part of the shards, of the records of each shard, or of both, chosen by the seed. */
+export interface InspectionPart {
+  /** Left out: all shards. */
+  readonly shards?: number;
+  /** Of each shard at most; left out: all records. */
+  readonly records?: number;
+  readonly seed: string;
+}
+
 /** What all jobs of an inspection have in common. */
 export interface InspectionPlan {
   readonly subject: InspectionSubject;
   readonly detectors: readonly PlannedDetector[];
-  readonly sample: ShardSample | null;
+  readonly sample: InspectionPart | null;
   /** The member of a record that holds its text; null: `text`, then `content`. */
   readonly text: string | null;
   /** The tree size as of which the subject was resolved. */
@@ -79,7 +88,7 @@ export type DetectorResult = {
 );
 
 /** A member of a declaration that a measurement shows to be otherwise. */
-export const CONTRADICTIONS = ['digest', 'bytes', 'records'] as const;
+export const CONTRADICTIONS = ['digest', 'bytes', 'records', 'languages'] as const;
 export type Contradiction = (typeof CONTRADICTIONS)[number];
 
 /** What was declared of a shard when it was inspected. */
@@ -87,6 +96,8 @@ export interface DeclaredFigures {
   readonly digest: string | null;
   readonly bytes: number | null;
   readonly records: number | null;
+  /** BCP 47 tags; null: none is declared. */
+  readonly languages: readonly string[] | null;
 }
 
 /** What an inspection found on one shard. */
@@ -115,4 +126,22 @@ export interface RecordedMeasurement {
   readonly at: Instant;
   readonly contradicts: readonly Contradiction[];
   readonly results: readonly DetectorResult[];
+}
+
+/** Whether facts are of a sample of the shard's records, and show nothing of the others. */
+export function isSampled(facts: JsonObject): boolean {
+  return facts['ofRecords'] !== undefined;
+}
+
+/**
+ * How many records of the shard the detector was given, and of how many, if it was a sample:
+ * members of evidence.
+ */
+export function measuredRecords(
+  { records }: Pick<ShardMeasurement, 'records'>,
+  facts: JsonObject,
+): { readonly of: number; readonly sampleOf?: number } {
+  return isSampled(facts)
+    ? { of: Number(facts['sampledRecords']), sampleOf: Number(facts['ofRecords']) }
+    : { of: records };
 }

@@ -1,10 +1,11 @@
-import { measuredBreakdown, type MeasuredPart } from './measured-breakdown.js';
+import { languageBreakdown, measuredBreakdown, type MeasuredPart } from './measured-breakdown.js';
 
 const part = (shards: number, more: Partial<MeasuredPart> = {}): MeasuredPart => ({
   detector: 'counts',
   version: '1',
   inspection: 'inspection-1',
   shards,
+  sampled: 0,
   inconclusive: 0,
   records: shards * 10,
   bytes: null,
@@ -26,10 +27,25 @@ describe('measuredBreakdown', () => {
     });
   });
 
+  it('counts shards of which records were sampled apart, as a gap of their own', () => {
+    const parts = [part(3, { sampled: 2 }), part(0, { inspection: 'inspection-2', sampled: 1, records: null })];
+    expect(measuredBreakdown(parts, 9)).toMatchObject({
+      byDetector: [
+        { inspection: 'inspection-1', shards: 3, sampled: 2, records: 30 },
+        { inspection: 'inspection-2', shards: 0, sampled: 1, records: null },
+      ],
+      gaps: [
+        { reason: 'not_measured', shards: 3, says: 'counts measured nothing of 3 of 9 shards.' },
+        { reason: 'sampled', shards: 3, says: 'counts measured a sample of the records of 3 of 9 shards.' },
+      ],
+    });
+  });
+
   it('states that nothing was measured, and no zero', () => {
     expect(measuredBreakdown([], 4)).toEqual({
       totals: { shards: 4 },
       byDetector: [],
+      byLanguage: [],
       gaps: [
         {
           ...{ reason: 'not_measured', detector: null, shards: 4, ofShards: 4 },
@@ -41,5 +57,31 @@ describe('measuredBreakdown', () => {
 
   it('states no gap where every shard is measured', () => {
     expect(measuredBreakdown([part(4)], 4).gaps).toEqual([]);
+  });
+});
+
+describe('languageBreakdown', () => {
+  const part = (language: string | null, records: number, shards: number, sampled = 0) => {
+    return { language, records, shards, sampled };
+  };
+
+  it('adds up pages, with what is unknown as a row, beside the shards that declare a language', () => {
+    const parts = [part('de', 60, 2), part('unknown', 5, 1), part(null, 100, 3), part('en', 35, 3)];
+    const declared = new Map([
+      ['en', 4],
+      ['fr', 1],
+      [null, 2],
+    ]);
+    const of = { ofRecords: 200, ofShards: 5, basis: 'sample' };
+    expect(languageBreakdown([...parts, part('de', 100, 2), part(null, 100, 2, 1)], declared)).toEqual([
+      { language: 'de', records: 160, shards: 4, declaredShards: 0, ...of },
+      { language: 'en', records: 35, shards: 3, declaredShards: 4, ...of },
+      { language: null, records: 5, shards: 1, declaredShards: 2, ...of },
+      { language: 'fr', records: 0, shards: 0, declaredShards: 1, ...of },
+    ]);
+  });
+
+  it('is empty where nothing was told, whatever is declared', () => {
+    expect(languageBreakdown([part(null, 0, 0)], new Map([['en', 4]]))).toEqual([]);
   });
 });

@@ -1,10 +1,14 @@
+import { UNKNOWN_LANGUAGE } from '@core/detectors';
+
 /** What one inspection measured with one detector, of the shards of which it is the newest. */
 export interface DetectorBreakdown {
   readonly detector: string;
   readonly version: string;
   readonly inspection: string;
-  /** Shards that were measured. */
+  /** Shards that were measured, all their records. */
   readonly shards: number;
+  /** Shards of which it measured a sample of the records; they are in no figure. */
+  readonly sampled: number;
   /** Of all shards of the breakdown. */
   readonly ofShards: number;
   /** Shards that it could not measure; they are in no figure. */
@@ -17,9 +21,12 @@ export interface DetectorBreakdown {
   readonly found: number | null;
 }
 
-/** Shards of which a detector measured nothing: they are not known, and not zero. */
+/**
+ * Shards of which a detector measured nothing, or a sample of the records: they are not known, and
+ * not zero.
+ */
 export interface MeasuredGap {
-  readonly reason: 'not_measured';
+  readonly reason: 'not_measured' | 'sampled';
   /** Null: no detector measured any of the shards. */
   readonly detector: string | null;
   readonly shards: number;
@@ -27,18 +34,84 @@ export interface MeasuredGap {
   readonly says: string;
 }
 
+/** A language that `counts` told in shards, or that they declare. */
+export interface LanguageBreakdown {
+  /** ISO 639-1; null: of no language that is told. */
+  readonly language: string | null;
+  /** Records that it was told in. */
+  readonly records: number;
+  /** Of so many records, in all shards whose languages were told. */
+  readonly ofRecords: number;
+  /** `sample`: of some of the shards not all records were told. */
+  readonly basis: 'whole' | 'sample';
+  /** Shards with such records. */
+  readonly shards: number;
+  /** Shards whose languages were told. */
+  readonly ofShards: number;
+  /**
+   * Shards of the breakdown that declare it, measured or not; null: those that declare no language.
+   */
+  readonly declaredShards: number;
+}
+
 /** What was measured in shards, by whom, and of how many. */
 export interface MeasuredBreakdown {
   readonly totals: { readonly shards: number };
   readonly byDetector: readonly DetectorBreakdown[];
+  /** By records, the most first; empty where no languages were told. */
+  readonly byLanguage: readonly LanguageBreakdown[];
   readonly gaps: readonly MeasuredGap[];
 }
 
 /** A row of the newest measurements of some of the shards. */
 export type MeasuredPart = Omit<DetectorBreakdown, 'ofShards'>;
 
+/** Records by language in some of the shards; language null: a row of their totals. */
+export interface LanguagePart {
+  readonly language: string | null;
+  readonly records: number;
+  readonly shards: number;
+  /** Of the row of totals: shards of which not all records were told. */
+  readonly sampled: number;
+}
+
+/**
+ * Adds up the languages that were told.
+ * @param declared shards that declare a language, by the language as it is told; null: none
+ */
+export function languageBreakdown(
+  parts: readonly LanguagePart[],
+  declared: ReadonlyMap<string | null, number>,
+): LanguageBreakdown[] {
+  const totals = { records: 0, shards: 0, sampled: 0 };
+  const rows = new Map<string, { records: number; shards: number }>();
+  for (const { language, records, shards, sampled } of parts) {
+    const sum = language === null ? totals : (rows.get(language) ?? { records: 0, shards: 0 });
+    sum.records += records;
+    sum.shards += shards;
+    if (language === null) totals.sampled += sampled;
+    else rows.set(language, sum);
+  }
+  if (totals.shards === 0) return [];
+  for (const language of declared.keys())
+    if (!rows.has(language ?? UNKNOWN_LANGUAGE)) rows.set(language ?? UNKNOWN_LANGUAGE, { records: 0, shards: 0 });
+  return [...rows]
+    .sort(([a, x], [b, y]) => y.records - x.records || (a < b ? -1 : 1))
+    .map(([told, { records, shards }]) => {
+      const language = told === UNKNOWN_LANGUAGE ? null : told;
+      return {
+        ...{ language, records, ofRecords: totals.records, basis: totals.sampled > 0 ? 'sample' : 'whole', shards },
+        ...{ ofShards: totals.shards, declaredShards: declared.get(language) ?? 0 },
+      };
+    });
+}
+
 /** Adds up parts of the shards, and states what is not measured. */
-export function measuredBreakdown(parts: Iterable<MeasuredPart>, ofShards: number): MeasuredBreakdown {
+export function measuredBreakdown(
+  parts: Iterable<MeasuredPart>,
+  ofShards: number,
+  byLanguage: readonly LanguageBreakdown[] = [],
+): MeasuredBreakdown {
   const rows = new Map<string, MeasuredPart>();
   for (const part of parts) {
     const key = JSON.stringify([part.detector, part.version, part.inspection]);
@@ -47,16 +120,17 @@ export function measuredBreakdown(parts: Iterable<MeasuredPart>, ofShards: numbe
   }
   const byDetector = [...rows]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { detector, version, inspection, shards, inconclusive, ...figures }]) => {
-      return { detector, version, inspection, shards, ofShards, inconclusive, ...figures };
+    .map(([, { detector, version, inspection, shards, sampled, ...figures }]) => {
+      return { detector, version, inspection, shards, ofShards, sampled, ...figures };
     });
-  return { totals: { shards: ofShards }, byDetector, gaps: gapsOf(byDetector, ofShards) };
+  return { totals: { shards: ofShards }, byDetector, byLanguage, gaps: gapsOf(byDetector, ofShards) };
 }
 
 function sumOf(a: MeasuredPart, b: MeasuredPart): MeasuredPart {
   return {
     ...a,
     shards: a.shards + b.shards,
+    sampled: a.sampled + b.sampled,
     inconclusive: a.inconclusive + b.inconclusive,
     records: sum(a.records, b.records),
     bytes: sum(a.bytes, b.bytes),
@@ -72,11 +146,18 @@ function gapsOf(rows: readonly DetectorBreakdown[], ofShards: number): MeasuredG
     const says = `No detector measured any of the ${ofShards} shards.`;
     return [{ reason: 'not_measured', detector: null, shards: ofShards, ofShards, says }];
   }
-  const measured = new Map<string, number>();
-  for (const { detector, shards } of rows) measured.set(detector, (measured.get(detector) ?? 0) + shards);
+  const [measured, sampled] = [new Map<string, number>(), new Map<string, number>()];
+  for (const row of rows) {
+    measured.set(row.detector, (measured.get(row.detector) ?? 0) + row.shards);
+    sampled.set(row.detector, (sampled.get(row.detector) ?? 0) + row.sampled);
+  }
   return [...measured].flatMap(([detector, count]): MeasuredGap[] => {
-    const shards = ofShards - count;
-    const says = `${detector} measured nothing of ${shards} of ${ofShards} shards.`;
-    return shards === 0 ? [] : [{ reason: 'not_measured', detector, shards, ofShards, says }];
+    const inPart = sampled.get(detector) ?? 0;
+    const missing = ofShards - count - inPart;
+    const gap = (reason: MeasuredGap['reason'], what: string, shards: number): MeasuredGap[] => {
+      const says = `${detector} measured ${what} of ${shards} of ${ofShards} shards.`;
+      return shards === 0 ? [] : [{ reason, detector, shards, ofShards, says }];
+    };
+    return [...gap('not_measured', 'nothing', missing), ...gap('sampled', 'a sample of the records', inPart)];
   });
 }

@@ -2,10 +2,12 @@ import { Bitmap } from '@core/bitmap';
 import { rateOf } from '@core/detectors';
 import type { JsonObject } from '@core/kernel';
 import type { FindingSubject, NewFinding } from '@domain/findings';
-import type { Contradiction, Inspection, ShardMeasurement } from './inspection.js';
+import { LANGUAGE_THRESHOLD, undeclaredLanguages } from './undeclared-languages.js';
+import { type Contradiction, type Inspection, measuredRecords, type ShardMeasurement } from './inspection.js';
 
 const CONTENT = 'The bytes at a shard’s location are not those that were declared.';
 const COUNTS = 'A shard holds another number of records than was declared.';
+const LANGUAGES = 'A quarter of a shard’s records or more are measured to be in a language that it does not declare.';
 
 /**
  * What is found where a shard's bytes or counts are not the declared ones: one finding for each
@@ -27,6 +29,17 @@ export function measuredFindings(
     found.push({ ...about, kind: 'measured-content-differs', severity: 'violation', detail: CONTENT });
   if (contradicts.includes('records'))
     found.push({ ...about, kind: 'measured-counts-differ', severity: 'warning', detail: COUNTS });
+  if (contradicts.includes('languages'))
+    found.push({
+      ...about,
+      kind: 'measured-languages-differ',
+      severity: 'warning',
+      detail: LANGUAGES,
+      evidence: {
+        ...{ shard: measured.name, uri: measured.uri, declared: { languages: measured.declared.languages } },
+        ...{ measured: undeclaredLanguages(measured.declared, measured.results), threshold: LANGUAGE_THRESHOLD },
+      },
+    });
   return found;
 }
 
@@ -39,12 +52,13 @@ const REMOVED = 'A shard holds records that are nearly those of removed content,
 export function removedContent(inspection: Inspection, measured: ShardMeasurement): Map<string, NewFinding> {
   const byRemoval = new Map<string, JsonObject[]>();
   for (const result of measured.results) {
-    const removals = result.outcome === 'measured' ? result.facts['removals'] : undefined;
-    if (!Array.isArray(removals)) continue;
+    if (result.outcome !== 'measured' || !Array.isArray(result.facts['removals'])) continue;
+    const { removals } = result.facts;
+    const among = measuredRecords(measured, result.facts);
     for (const { removal, ...counts } of removals as JsonObject[]) {
       if (typeof removal !== 'string') continue;
-      const rate = rateOf(Number(counts['records']), measured.records);
-      const about = { detector: result.detector, version: result.version, ...counts, of: measured.records };
+      const rate = rateOf(Number(counts['records']), among.of);
+      const about = { detector: result.detector, version: result.version, ...counts, ...among };
       const found = { ...about, per100000: rate && { ...rate } };
       byRemoval.set(removal, [...(byRemoval.get(removal) ?? []), found]);
     }
@@ -82,5 +96,6 @@ function evidenceOf({ name, uri, declared, results }: ShardMeasurement): NonNull
     const { digest, bytes, records } = result.facts;
     return [detector === 'identity' ? { detector, digest, bytes } : { detector, records }];
   });
-  return { shard: name, uri, declared: { ...declared }, measured };
+  const { digest, bytes, records } = declared;
+  return { shard: name, uri, declared: { digest, bytes, records }, measured };
 }

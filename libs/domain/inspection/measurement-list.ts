@@ -36,11 +36,14 @@ export function keptMeasurement(measured: ShardMeasurement): ShardMeasurement {
   return { ...measured, results };
 }
 
-/** What an entry states of a result: its figures, at the first level, and short texts. */
+/**
+ * What an entry states of a result: its figures, at the first level, and short texts; and records
+ * by language.
+ */
 export function statedResult(result: DetectorResult): JsonObject {
   const { detector, version, outcome } = result;
   if (result.outcome === 'inconclusive') return { detector, version, outcome, reason: result.reason };
-  const counts = Object.entries(result.facts).filter(([, value]) => isFigure(value));
+  const counts = Object.entries(result.facts).filter(([name, value]) => isFigure(value) || name === 'languages');
   return { detector, version, outcome, counts: Object.fromEntries(counts.slice(0, COUNTS_LIMIT)) };
 }
 

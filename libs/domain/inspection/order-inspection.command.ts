@@ -15,6 +15,8 @@ import {
   WholeNumber,
 } from '@platform/validation';
 
+import { RECORDS_LIMIT } from './record-sample.js';
+
 const FORMS = ['dataset,version', 'model,version', 'removal', 'selector'];
 /** Shards of a sample; more are as good as all of them. */
 const SAMPLE_LIMIT = 100_000;
@@ -71,10 +73,27 @@ export class ChosenDetector {
   readonly parameters?: JsonObject;
 }
 
-/** Some of the shards, chosen at random by a seed: the same seed chooses the same shards. */
+/**
+ * Some of the shards, some of the records of each, or both, chosen at random by a seed: the same
+ * seed chooses the same ones.
+ */
+@Rule<InspectionSample>(({ shards, records }, complain) => {
+  if (shards === undefined && records === undefined) complain('', 'needs shards or records');
+})
 export class InspectionSample {
+  /** Defaults to all shards. */
+  @Optional()
   @WholeNumber({ min: 1, max: SAMPLE_LIMIT })
-  readonly shards: number;
+  readonly shards?: number;
+
+  /**
+   * Records of each shard at most; defaults to all. What is measured on a sample of records shows
+   * nothing of the others: `identity` reads all bytes whatever the sample, and no detector keeps a
+   * sample.
+   */
+  @Optional()
+  @WholeNumber({ min: 1, max: RECORDS_LIMIT })
+  readonly records?: number;
 
   @Text({ max: 200 })
   @Printable()

@@ -2,7 +2,7 @@ import type { JsonObject } from '@core/kernel';
 import { Bitmap } from '@core/bitmap';
 import type { NewFinding } from '@domain/findings';
 import type { OriginKind } from '@domain/origins';
-import type { Inspection, ShardMeasurement } from './inspection.js';
+import { type Inspection, measuredRecords, type ShardMeasurement } from './inspection.js';
 import { findingSubject } from './measured-findings.js';
 
 /** Records with a phrase below which a rate is an anecdote. */
@@ -18,8 +18,8 @@ const FREQUENT =
  * and with the lower end of the rate's interval at twice the upper end of the baseline's or more.
  * Empty without a baseline: a rate alone contradicts nothing.
  */
-export function frequentPhrases({ results, records }: Pick<ShardMeasurement, 'results' | 'records'>): JsonObject[] {
-  return results.flatMap((result) => {
+export function frequentPhrases(measured: Pick<ShardMeasurement, 'results' | 'records'>): JsonObject[] {
+  return measured.results.flatMap((result) => {
     if (result.detector !== 'phrases' || result.outcome !== 'measured') return [];
     const { detector, version, facts } = result;
     const { tiers, baseline, listDigest } = facts;
@@ -33,7 +33,7 @@ export function frequentPhrases({ results, records }: Pick<ShardMeasurement, 're
         listDigest,
         tier,
         records: having,
-        of: records,
+        ...measuredRecords(measured, facts),
         per100000,
         baseline: theirs,
         against,

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { readRecords } from '@platform/records';
+import { RecordSample } from './record-sample.js';
 import { RunningDetectors } from './running-detectors.js';
 
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
@@ -21,5 +22,59 @@ describe('RunningDetectors', () => {
     const { facts } = await running.over(read, new AbortController().signal, async () => undefined, pace);
     expect(facts.get(planned)).toMatchObject({ outcome: 'measured', facts: { records: Math.ceil(records) } });
     expect(pace.turn.mock.calls.length).toBeGreaterThanOrEqual(size / (64 * 1024));
+  });
+
+  const phrases = { detector: 'phrases', version: '1', parameters: {} } as const;
+  const counts = { detector: 'counts', version: '1', parameters: {} } as const;
+  const TEXTS = Array.from({ length: 200 }, (_, at) => (at % 4 === 0 ? `${at}: as an ai language model` : `${at}`));
+  /** In batches of so many records. */
+  const measured = async (texts: readonly string[], batch: number, sample: RecordSample | null) => {
+    async function* batches() {
+      for (let at = 0; at < texts.length; at += batch)
+        yield texts.slice(at, at + batch).map((text) => ({ text, offset: null, uri: null }));
+    }
+    const running = new RunningDetectors([phrases, counts], new Map(), sample);
+    const { facts } = await running.over(batches(), new AbortController().signal, async () => undefined);
+    return { records: running.records, phrases: facts.get(phrases), counts: facts.get(counts) };
+  };
+
+  it('measures a sample as if the file held nothing else, whatever the batches, and states its size', async () => {
+    const sample = () => new RecordSample(40, 'seed', 3);
+    const whole = sample();
+    for (const text of TEXTS) whole.offer({ text, offset: null, uri: null });
+    const chosen = whole.chosen() ?? [];
+    const alone = await measured(
+      chosen.map(({ record }) => record.text),
+      7,
+      null,
+    );
+    for (const batch of [1, 7, 200]) {
+      const found = await measured(TEXTS, batch, sample());
+      expect(found.records).toBe(200);
+      const size = { sampledRecords: 40, ofRecords: 200 };
+      const facts = alone.counts?.outcome === 'measured' ? alone.counts.facts : {};
+      expect(found.counts).toMatchObject({ facts: { ...facts, ...size } });
+      const having = chosen.filter(({ index }) => index % 4 === 0).length;
+      const [first] = chosen.filter(({ index }) => index % 4 === 0);
+      expect(found.phrases).toMatchObject({
+        facts: {
+          ...size,
+          records: 40,
+          tiers: [{ tier: 'A', records: having }, {}, {}],
+          examples: expect.arrayContaining([expect.objectContaining({ record: first?.index })]),
+        },
+      });
+    }
+  });
+
+  it('states no sample where it is all records', async () => {
+    const found = await measured(TEXTS, 9, new RecordSample(200, 'seed', 3));
+    expect(found).toEqual(await measured(TEXTS, 9, null));
+  });
+
+  it('measures nothing where the sample does not fit into memory, and states why', async () => {
+    const found = await measured(TEXTS, 9, new RecordSample(40, 'seed', 3, 100));
+    expect(found.phrases).toMatchObject({ outcome: 'inconclusive', reason: 'sample-too-large' });
+    expect(found.counts).toMatchObject({ outcome: 'inconclusive', reason: 'sample-too-large' });
   });
 });

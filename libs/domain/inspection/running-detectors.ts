@@ -13,6 +13,7 @@ import type { DetectorProgram } from './detector-programs.service.js';
 import { readExternal } from './external.js';
 import type { DetectorResult, Fault, PlannedDetector } from './inspection.js';
 import { ProgramFailed, ProgramRun } from './program-run.service.js';
+import type { RecordSample } from './record-sample.js';
 
 /** What a detector is given for one shard, or why it cannot measure it. */
 export type PreparedInputs = GivenInputs | Fault;
@@ -43,7 +44,12 @@ export class RunningDetectors {
   private readonly faults: readonly (readonly [PlannedDetector, Fault])[];
   records = 0;
 
-  constructor(detectors: readonly PlannedDetector[], inputs: ReadonlyMap<PlannedDetector, PreparedInputs>) {
+  /** @param sample the detectors measure; null: all records */
+  constructor(
+    detectors: readonly PlannedDetector[],
+    inputs: ReadonlyMap<PlannedDetector, PreparedInputs>,
+    private readonly sample: RecordSample | null = null,
+  ) {
     const runs: Run[] = [];
     const faults: [PlannedDetector, Fault][] = [];
     for (const planned of detectors) {
@@ -82,10 +88,11 @@ export class RunningDetectors {
         for (const run of this.programs()) await run.ready();
         if (pace.isDue()) await pace.turn();
       }
+      const sampled = await this.giveChosen(signal, pace);
       await confirm(this.runs.flatMap(({ run }) => (run instanceof ProgramRun ? [] : (run.unconfirmed?.() ?? []))));
-      for (const one of this.runs) await settle(one, facts, kept);
+      for (const one of this.runs) await settle(one, sampled, facts, kept);
     } catch (error) {
-      const fault = faultOf(error);
+      const fault = error instanceof SampleTooLarge ? SAMPLE_TOO_LARGE : faultOf(error);
       if (!fault) throw error;
       for (const { planned } of this.runs) facts.set(planned, inconclusive(planned, fault));
       kept.clear();
@@ -101,11 +108,42 @@ export class RunningDetectors {
 
   private take(batch: Iterable<FileRecord>): void {
     for (const record of batch) {
-      const at = { index: this.records++, offset: record.offset, uri: record.uri };
-      for (const { run, takes } of this.runs) if (takes(record)) run.record(record.text, at);
+      const index = this.records++;
+      if (this.sample) this.sample.offer(record);
+      else this.give(record, index);
     }
   }
+
+  private give(record: FileRecord, index: number): void {
+    const at = { index, offset: record.offset, uri: record.uri };
+    for (const { run, takes } of this.runs) if (takes(record)) run.record(record.text, at);
+  }
+
+  /**
+   * Gives the detectors the sample. Returns what their facts state of it: nothing where it is all
+   * records.
+   */
+  private async giveChosen(signal: AbortSignal, pace: Pick<Pace, 'isDue' | 'turn'>): Promise<JsonObject> {
+    if (!this.sample) return {};
+    const chosen = this.sample.chosen();
+    if (!chosen) throw new SampleTooLarge();
+    for (const { index, record } of chosen) {
+      this.give(record, index);
+      for (const run of this.programs()) await run.ready();
+      if (!pace.isDue()) continue;
+      signal.throwIfAborted();
+      await pace.turn();
+    }
+    return chosen.length === this.records ? {} : { sampledRecords: chosen.length, ofRecords: this.records };
+  }
 }
+
+class SampleTooLarge extends Error {}
+
+const SAMPLE_TOO_LARGE: Fault = {
+  reason: 'sample-too-large',
+  message: 'The records of the sample take more than 64 MiB of memory. Order a smaller sample.',
+};
 
 /** Null: this version of the worker has no such detector, or none that sees records. */
 function startRun({ detector: name, version, parameters }: PlannedDetector, given: GivenInputs): Run['run'] | null {
@@ -118,12 +156,13 @@ function startRun({ detector: name, version, parameters }: PlannedDetector, give
 /** A program that failed leaves the others as they are. */
 async function settle(
   { planned, run }: Run,
+  sampled: JsonObject,
   facts: Map<PlannedDetector, DetectorResult>,
   kept: Map<PlannedDetector, KeptItems>,
 ): Promise<void> {
   try {
     if (run instanceof ProgramRun) await run.settle();
-    facts.set(planned, measured(planned, run.end()));
+    facts.set(planned, measured(planned, { ...sampled, ...run.end() }));
     const items = run instanceof ProgramRun ? undefined : run.kept?.();
     if (items) kept.set(planned, items);
   } catch (error) {

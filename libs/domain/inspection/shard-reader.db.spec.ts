@@ -15,7 +15,10 @@ import { type OpenModules, openModules } from '@testing/modules';
 import type { Inspection, PlannedDetector } from './inspection.js';
 import { InspectionModule } from './inspection.module.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
-import { InspectionSettings, ShardReader } from './shard-reader.service.js';
+import { EvaluationSets } from './evaluation-sets.service.js';
+import { InspectedShardsReadModel } from './inspected-shards.read-model.js';
+import { InspectionSettings } from './inspection-settings.js';
+import { ShardReader } from './shard-reader.service.js';
 
 const registration = ShardRegistrationModule.with({
   imports: [],
@@ -62,7 +65,9 @@ describe('a shard whose file others write to', () => {
       }
     };
     const settings = new InspectionSettings({ stat: (uri) => storage.stat(uri), read });
-    const reader = new ShardReader(settings, rooms.get(ShardsReadModel), rooms.get(KeptContentReadModel));
+    const [shards, kept] = [rooms.get(ShardsReadModel), rooms.get(KeptContentReadModel)];
+    const evaluations = new EvaluationSets(settings, shards, rooms.get(InspectedShardsReadModel));
+    const reader = new ShardReader(settings, shards, kept, evaluations);
     const options = { signal: new AbortController().signal, progress: () => undefined, retry: false };
     const { results } = await reader.measure(inspection, 0, options);
     return results.map((result) => (result.outcome === 'measured' ? result.outcome : result.reason));

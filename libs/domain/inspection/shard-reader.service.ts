@@ -4,12 +4,15 @@ import type { Unconfirmed } from '@core/detectors';
 import { ShardsReadModel } from '@domain/shards';
 import { Pace } from '@platform/cancellation';
 import { readRecords } from '@platform/records';
-import { openStorage, StorageError } from '@platform/storage';
-import { DetectorPrograms } from './detector-programs.service.js';
+import { StorageError } from '@platform/storage';
+import { EvaluationSets, evaluationPlaceOf } from './evaluation-sets.service.js';
 import { external, readExternal } from './external.js';
 import type { DetectorResult, Fault, Inspection, PlannedDetector, ShardMeasurement } from './inspection.js';
+import { InspectionSettings } from './inspection-settings.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { type KeptList, keptList } from './kept-lists.js';
+import { CHANGED, firstReadable, type Place } from './readable-place.js';
+import { RecordSample } from './record-sample.js';
 import {
   faultOf,
   inconclusive,
@@ -20,20 +23,6 @@ import {
 } from './running-detectors.js';
 import { TappedSource } from './tapped-source.js';
 
-/** The storage that inspections read. */
-export interface InspectedStorage {
-  stat(uri: string): Promise<{ readonly bytes: number; readonly version: string } | null>;
-  read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer>;
-}
-
-/** An app may provide another one, in a global module; by default no storage is read. */
-export class InspectionSettings {
-  constructor(
-    readonly storage: InspectedStorage = openStorage({ roots: [] }),
-    readonly programs: DetectorPrograms = new DetectorPrograms(),
-  ) {}
-}
-
 export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Called with the bytes read so far, and the object's length. */
@@ -43,12 +32,6 @@ export interface ReadOptions {
 }
 
 type DeclaredShard = Pick<ShardMeasurement, 'shard' | 'name' | 'declared'>;
-
-interface Place {
-  readonly uri: string;
-  readonly bytes: number;
-  readonly version: string;
-}
 
 /** What came of reading a place. */
 interface Reading extends RecordsMeasured {
@@ -68,6 +51,7 @@ export class ShardReader {
     private readonly settings: InspectionSettings,
     private readonly shards: ShardsReadModel,
     private readonly kept: KeptContentReadModel,
+    private readonly evaluations: EvaluationSets,
   ) {}
 
   /**
@@ -77,10 +61,11 @@ export class ShardReader {
    */
   async measure(inspection: Inspection, number: number, options: ReadOptions): Promise<ShardMeasurement> {
     const { about, mediaType, locations } = await this.declared(number);
-    const found = await this.firstReadable(locations, options.retry);
+    const found = await firstReadable(this.settings.storage, locations, options.retry);
     if ('reason' in found) return inconclusiveShard(about, inspection, found);
     try {
-      const running = new RunningDetectors(inspection.detectors, await this.inputs(inspection, about.name));
+      const inputs = await this.inputs(inspection, about.name, options.retry);
+      const running = new RunningDetectors(inspection.detectors, inputs, recordSampleOf(inspection, number));
       const file = { mediaType, member: inspection.text ?? undefined };
       const read = await this.read(found, running, file, options);
       const after = await this.settings.storage.stat(found.uri);
@@ -95,9 +80,21 @@ export class ShardReader {
     }
   }
 
-  private async inputs(inspection: Inspection, shard: string): Promise<Map<PlannedDetector, PreparedInputs>> {
+  private async inputs(
+    inspection: Inspection,
+    shard: string,
+    retry: boolean,
+  ): Promise<Map<PlannedDetector, PreparedInputs>> {
     const inputs = new Map(await this.kept.inputs(inspection, shard));
     for (const planned of inspection.detectors) {
+      // The language profiles take 50 MB: they are loaded where languages are told.
+      if (planned.detector === 'counts' && planned.parameters['languages'] !== undefined)
+        inputs.set(planned, { tellLanguage: (await import('tinyld')).detect });
+      const place = evaluationPlaceOf(planned);
+      if (place) {
+        const evaluation = await this.evaluations.of(inspection, planned, place, retry);
+        inputs.set(planned, 'reason' in evaluation ? evaluation : { evaluation });
+      }
       if (planned.detector !== external.name || planned.version !== external.version) continue;
       const program = await this.settings.programs.program(readExternal(planned.parameters).program);
       inputs.set(planned, 'reason' in program ? program : { program });
@@ -114,24 +111,10 @@ export class ShardReader {
     number: number,
   ): Promise<{ about: DeclaredShard; mediaType: string | null; locations: readonly string[] }> {
     const name = (await this.shards.namesOf([number], EVERYTHING)).get(number) ?? '';
-    const { digest, bytes, records, mediaType, locations } = await this.shards.shard(name, EVERYTHING);
-    const declared = { digest, bytes: bytes ?? null, records: records ?? null };
+    const shard = await this.shards.shard(name, EVERYTHING);
+    const { digest, bytes = null, records = null, languages = null, mediaType, locations } = shard;
+    const declared = { digest, bytes, records, languages };
     return { about: { shard: number, name, declared }, mediaType: mediaType ?? null, locations };
-  }
-
-  private async firstReadable(uris: readonly string[], retry: boolean): Promise<Place | Fault> {
-    const faults: Fault[] = [];
-    for (const uri of uris) {
-      try {
-        const found = await this.settings.storage.stat(uri);
-        if (found) return { uri, ...found };
-        faults.push({ reason: 'object-not-found', message: `There is no ${uri}.` });
-      } catch (error) {
-        if (!(error instanceof StorageError) || (error.kind === 'unavailable' && retry)) throw error;
-        faults.push({ reason: error.code, message: error.message });
-      }
-    }
-    return faults[0] ?? { reason: 'no-location', message: 'No location of the shard is recorded.' };
   }
 
   private async read(
@@ -200,7 +183,7 @@ export class ShardReader {
 
   private async confirmIn(shard: string, some: readonly Unconfirmed[], signal: AbortSignal): Promise<void> {
     const { mediaType, locations } = await this.shards.shard(shard, EVERYTHING);
-    const place = await this.firstReadable(locations, false);
+    const place = await firstReadable(this.settings.storage, locations, false);
     if ('reason' in place) return;
     const last = Math.max(...some.map(({ record }) => record));
     const member = some[0]?.reference.text ?? undefined;
@@ -219,7 +202,11 @@ export class ShardReader {
 }
 
 const SECRET_ERASED: Fault = { reason: 'secret-erased', message: 'The secret of the inspection was erased.' };
-const CHANGED: Fault = { reason: 'changed-while-read', message: 'The object was changed while it was read.' };
+
+/** Null: all records are measured. */
+function recordSampleOf({ sample }: Inspection, shard: number): RecordSample | null {
+  return sample?.records === undefined ? null : new RecordSample(sample.records, sample.seed, shard);
+}
 
 function resultsOf({ detectors }: Inspection, { digest, bytes, facts }: Reading): DetectorResult[] {
   return detectors.map((planned) => {

@@ -4,16 +4,17 @@ const DIGEST = `jsonb_path_query_first(m.results, '$[*]?(@.detector == "identity
 /**
  * What the detectors measured that looked records up in what was kept of the removal $1, before the
  * entry $2, from the instant $3 on. What was kept after an inspection was ordered was not looked
- * up in it.
+ * up in it. A sample of records (`ofRecords`) shows what it holds, and nothing of the others: it
+ * counts where something was found, and is no look at the shard.
  */
-const LOOKED_UP = `
+const lookedUp = (sampled: string): string => `
   FROM inspection i
   CROSS JOIN LATERAL jsonb_array_elements(i.detectors) AS d (item)
   JOIN measurement m ON m.inspection = i.id AND m.entry < $2 AND m.measured_at >= $3
   JOIN LATERAL jsonb_array_elements(m.results) AS r (item) ON r.item ->> 'detector' = d.item ->> 'detector'
   WHERE i.entry < $2 AND d.item ->> 'detector' IN ('near-duplicates', 'record-keys')
     AND (d.item #>> '{parameters,reference}' = 'removals' OR d.item #>> '{parameters,reference,removal}' = $1)
-    AND r.item ->> 'outcome' = 'measured'
+    AND r.item ->> 'outcome' = 'measured' AND (NOT r.item -> 'counts' ? 'ofRecords' OR ${sampled})
     AND EXISTS (
       SELECT FROM inspection k JOIN measurement o ON o.inspection = k.id
       WHERE k.subject ->> 'removal' = $1 AND o.entry < i.upto
@@ -21,23 +22,29 @@ const LOOKED_UP = `
           o.results, '$[*]?(@.detector == $name && exists(@.counts.keptList))',
           jsonb_build_object('name', d.item ->> 'detector')))`;
 
+const LOOKED_UP = lookedUp('false');
+const RECORDS = `coalesce(r.item #>> '{counts,foundRecords}', r.item #>> '{counts,similar}')::bigint`;
+const SAMPLED = `r.item -> 'counts' ? 'ofRecords'`;
+const LOOK = `m.shard, r.item ->> 'detector', d.item -> 'parameters', i.text`;
+
 /**
  * $1 removal, $2 tree size, $3 instant: shards in whose newest measurement by a detector, with the
- * same parameters, records of removed content were found; `content`: the facts in full.
+ * same parameters, records of removed content were found, or in a sample of records after it;
+ * `content`: the facts in full.
  */
 export const SELECT_RECORDS_FOUND = `
   SELECT CASE f.name WHEN 'record-keys' THEN 'record-key' ELSE 'near-copy' END AS found, f.shard, f.uri, f.digest,
     f.name, f.version, f.inspection, f.entry, l.content
   FROM (
-    SELECT DISTINCT ON (m.shard, r.item ->> 'detector', d.item -> 'parameters', i.text)
+    SELECT DISTINCT ON (${LOOK}, CASE WHEN ${SAMPLED} THEN m.entry END)
       m.shard, m.uri, m.inspection, m.entry, m.list, ${DIGEST} AS digest, r.item ->> 'detector' AS name,
-      r.item ->> 'version' AS version,
-      coalesce(r.item #>> '{counts,foundRecords}', r.item #>> '{counts,similar}')::bigint AS records
-    ${LOOKED_UP}
-    ORDER BY m.shard, r.item ->> 'detector', d.item -> 'parameters', i.text, m.entry DESC
+      r.item ->> 'version' AS version, ${RECORDS} AS records, ${SAMPLED} AS sampled,
+      max(m.entry) FILTER (WHERE NOT ${SAMPLED}) OVER (PARTITION BY ${LOOK}) AS whole
+    ${lookedUp(`${RECORDS} > 0`)}
+    ORDER BY ${LOOK}, CASE WHEN ${SAMPLED} THEN m.entry END, m.entry DESC
   ) f
   JOIN measurement_list l ON l.digest = f.list
-  WHERE f.records > 0`;
+  WHERE f.records > 0 AND (NOT f.sampled OR f.whole IS NULL OR f.entry > f.whole)`;
 
 /** $1 removal, $2 tree size, $3 instant. */
 export const SELECT_LOOKING_DETECTORS = `

@@ -1,0 +1,11 @@
+import { openStorage } from '@platform/storage';
+import { DetectorPrograms } from './detector-programs.service.js';
+import type { InspectedStorage } from './readable-place.js';
+
+/** An app may provide another one, in a global module; by default no storage is read. */
+export class InspectionSettings {
+  constructor(
+    readonly storage: InspectedStorage = openStorage({ roots: [] }),
+    readonly programs: DetectorPrograms = new DetectorPrograms(),
+  ) {}
+}
