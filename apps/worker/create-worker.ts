@@ -5,6 +5,7 @@ import { IndexCommits } from '@domain/index';
 import { ClockWatch } from '@domain/ledger';
 import { LineageSegmentsService } from '@domain/lineage';
 import { StandingEvaluation } from '@domain/policy';
+import { StandingUsage } from '@domain/receipts';
 import { ReverificationService } from '@domain/verification';
 import { WebhookAnnouncer, WebhookRetention } from '@domain/webhooks';
 import { openPublisher, type PublisherConfig } from '@domain/publication';
@@ -62,8 +63,8 @@ export interface WorkerOptions {
      */
     readonly reverifyEveryMs?: number;
     /**
-     * Milliseconds between two searches for what rules are to be asked about again; defaults to
-     * 2,000; 0: never.
+     * Milliseconds between two searches for what rules are to be asked about again, and for usage
+     * that shards explain by now; defaults to 2,000; 0: never.
      */
     readonly evaluateEveryMs?: number;
   };
@@ -101,6 +102,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     const reverification = createReverificationLoop(options, app, logger);
     const index = createIndexLoop(options, app, logger);
     const evaluation = createEvaluationLoop(options, app, logger);
+    const usage = createUsageLoop(options, app, logger);
     const tables = createTablesLoop(options, app, logger);
     const webhooks = createWebhookLoops(options, app, logger);
     const segments = app.get(LineageSegmentsService);
@@ -114,6 +116,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     reverification.start();
     index?.start();
     evaluation?.start();
+    usage?.start();
     tables?.start();
     return {
       close: async () => {
@@ -121,6 +124,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
         await reverification.close();
         await index?.close();
         await evaluation?.close();
+        await usage?.close();
         await tables?.close();
         for (const loop of webhooks) await loop.close();
         await lineage.close();
@@ -202,6 +206,22 @@ function createEvaluationLoop(
   return new RoundLoop(() => standing.scheduleIfDue(), {
     pauseMs: () => everyMs,
     onProblem: (error) => logger.warn(messageOf(error), 'Rules'),
+  });
+}
+
+/** Undefined if a test turns it off. */
+function createUsageLoop(
+  { timing }: WorkerOptions,
+  app: INestApplicationContext,
+  logger: ServiceLogger,
+): RoundLoop | undefined {
+  const everyMs = timing?.evaluateEveryMs ?? EVALUATE_EVERY_MS;
+  if (everyMs === 0) return undefined;
+  const standing = app.get(StandingUsage);
+  return new RoundLoop(() => standing.sweep(), {
+    // While shards are registered there is something to compare in each round.
+    pauseMs: (tookMs) => Math.max(everyMs, 10 * tookMs),
+    onProblem: (error) => logger.warn(messageOf(error), 'Usage'),
   });
 }
 

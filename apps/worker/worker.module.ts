@@ -2,10 +2,17 @@ import { type DynamicModule, Module, type ValueProvider } from '@nestjs/common';
 import { Clock } from '@core/kernel';
 import { DatasetsModule } from '@domain/datasets';
 import { IndexModule } from '@domain/index';
-import { DetectorPrograms, InspectionModule, InspectionSettings, ShardReader } from '@domain/inspection';
+import {
+  DetectorPrograms,
+  EvaluationSets,
+  InspectionModule,
+  InspectionSettings,
+  ShardReader,
+} from '@domain/inspection';
 import { type ClockLimits, DEFAULT_ORIGIN, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { PolicyModule } from '@domain/policy';
+import { ReceiptsModule } from '@domain/receipts';
 import { newestPublication, PublicationModule } from '@domain/publication';
 import { REGISTRATION_FOLLOWERS, RemovalSettings } from '@domain/removals';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
@@ -74,6 +81,7 @@ const processors = [
     DatasetsModule,
     ModelsModule,
     PolicyModule,
+    ReceiptsModule,
     ShardsModule,
     ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
     InspectionModule,
@@ -82,6 +90,7 @@ const processors = [
   ],
   providers: [
     ...processors,
+    EvaluationSets,
     ShardReader,
     { provide: PROCESSORS, inject: processors, useFactory: (...all: AnyJobProcessor[]) => all },
   ],

@@ -51,7 +51,7 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'finding.raised': FOUND,
   'finding.recurred': FOUND,
   'finding.acknowledged': ORDERED,
-  'finding.resolved': by('compliance admin', ['policy']),
+  'finding.resolved': by('compliance admin', ['policy', 'worker']),
   'finding.waived': ORDERED,
   'finding.assigned': ORDERED,
   'finding.ignored': ORDERED,

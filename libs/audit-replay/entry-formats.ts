@@ -70,6 +70,7 @@ const subjectMembers = {
   waiver: optional(text),
   vendor: optional(text),
   inspection: optional(text),
+  month: optional(text),
 };
 
 /** Canonical JSON. */

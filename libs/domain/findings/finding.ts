@@ -21,6 +21,7 @@ export const FINDING_KINDS = [
   'unexplained-usage',
   'measured-content-differs',
   'measured-counts-differ',
+  'measured-languages-differ',
   'measured-phrases-frequent',
   'removed-content-found',
   ...REPORTED_KINDS,
@@ -59,6 +60,8 @@ export interface FindingSubject {
   readonly waiver?: string;
   readonly vendor?: string;
   readonly inspection?: string;
+  /** `YYYY-MM`, in UTC: what it is about is compared by the month. */
+  readonly month?: string;
 }
 
 export interface NewFinding {

@@ -18,6 +18,12 @@ export interface DeclaredByModel {
   readonly models: ReadonlyMap<string, DeclaredOutput>;
 }
 
+/** Days, and the models that are compared one by one. */
+export interface ComparedPeriod {
+  readonly days: Days;
+  readonly models: readonly string[];
+}
+
 type ShardsOf = ReadonlyMap<number, OriginShards>;
 
 /** The output of a vendor's models that shards declare. */
@@ -30,6 +36,13 @@ export class DeclaredOutputReadModel {
 
   /** Shards of these days; a shard counts where it declares the origin itself. */
   async ofVendor(vendor: string, days: Days, models: readonly string[], asOf: number): Promise<DeclaredByModel> {
+    const [declared] = await this.ofPeriods(vendor, [{ days, models }], asOf);
+    if (!declared) throw new Error('a period was lost');
+    return declared;
+  }
+
+  /** As `ofVendor`, for each of the periods, in their order: the origins are read once. */
+  async ofPeriods(vendor: string, periods: readonly ComparedPeriod[], asOf: number): Promise<DeclaredByModel[]> {
     const generated = (await this.origins.origins(asOf)).filter(
       (origin) => origin.kind === 'model_generated' && concerns(origin, vendor),
     );
@@ -37,13 +50,17 @@ export class DeclaredOutputReadModel {
       generated.map(({ id }) => id),
       asOf,
     );
-    const period = { from: parseInstant(days.from), to: parseInstant(days.to) };
-    const found = new Map<string, DeclaredOutput>();
-    for (const model of models) {
-      const named = generated.filter(({ generator }) => mayBe(generator, model));
-      found.set(model, await this.outputOf(named, shards, period, asOf));
+    const declared: DeclaredByModel[] = [];
+    for (const { days, models } of periods) {
+      const period = { from: parseInstant(days.from), to: parseInstant(days.to) };
+      const found = new Map<string, DeclaredOutput>();
+      for (const model of models) {
+        const named = generated.filter(({ generator }) => mayBe(generator, model));
+        found.set(model, await this.outputOf(named, shards, period, asOf));
+      }
+      declared.push({ all: await this.outputOf(generated, shards, period, asOf), models: found });
     }
-    return { all: await this.outputOf(generated, shards, period, asOf), models: found };
+    return declared;
   }
 
   private async outputOf(

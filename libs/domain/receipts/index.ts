@@ -15,6 +15,7 @@ export { invalidReading, ReceiptsError, type ReceiptsErrorCode } from './receipt
 export { RECEIPT_ENTRY_KINDS } from './receipts.ledger-entries.js';
 export { ReceiptsModule } from './receipts.module.js';
 export { type ReadingOutcome, ReceiptsService } from './receipts.service.js';
+export { StandingUsage } from './standing-usage.service.js';
 export { StateRun } from './state-run.command.js';
 export type { Bought, DeclaredOutput, UsageComparison, UsageStatus } from './usage-comparison.js';
 export { type AccountUsage, type ModelUsage, UsageReadModel, type VendorUsage } from './usage.read-model.js';

@@ -10,6 +10,7 @@ import { DeclaredOutputReadModel } from './declared-output.read-model.js';
 import { ReadingFindingsService } from './reading-findings.service.js';
 import { ReceiptsReadModel } from './receipts.read-model.js';
 import { ReceiptsService } from './receipts.service.js';
+import { StandingUsage } from './standing-usage.service.js';
 import { UsageReadModel } from './usage.read-model.js';
 import { UsageService } from './usage.service.js';
 
@@ -21,9 +22,10 @@ import { UsageService } from './usage.service.js';
     ReadingFindingsService,
     ReceiptsReadModel,
     ReceiptsService,
+    StandingUsage,
     UsageReadModel,
     UsageService,
   ],
-  exports: [ReceiptsReadModel, ReceiptsService, UsageReadModel, UsageService],
+  exports: [ReceiptsReadModel, ReceiptsService, StandingUsage, UsageReadModel, UsageService],
 })
 export class ReceiptsModule {}

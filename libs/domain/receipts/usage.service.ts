@@ -1,26 +1,26 @@
-import { Injectable } from '@nestjs/common';
-import { FindingsService } from '@domain/findings';
+import { Inject, Injectable } from '@nestjs/common';
+import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { VendorsReadModel } from '@domain/vendors';
-import type { Transaction } from '@platform/database';
+import { Database, type Reader, type Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
-import { type DeclaredByModel, DeclaredOutputReadModel } from './declared-output.read-model.js';
+import { type ComparedPeriod, type DeclaredByModel, DeclaredOutputReadModel } from './declared-output.read-model.js';
 import { RecordUsage, type UsageRow } from './record-usage.command.js';
 import { invalidUsage, ReceiptsError } from './receipts.errors.js';
 import { type RecordedUsageRow, usageRecorded } from './receipts.ledger-entries.js';
 import { type Days, insertUsage, type UsageFigures, usageOfAccount, usageSums } from './store/usage.store.js';
-import { compareModels, dayAfter, modelsOf } from './usage.read-model.js';
+import { dayAfter } from './usage.read-model.js';
+import { comparedPeriod, daysOfMonth, monthOf, unexplainedUsage } from './usage-month.js';
 
 /** Bytes of rows in one entry: an entry holds 65,535. */
 const ENTRY_BYTES = 48_000;
-const EXAMPLES = 10;
 
 type Known = UsageFigures & { readonly entry: number };
 
-/** A statement that was checked, and what shards declare of its days. */
+/** A statement that was checked, and what shards declare of its months. */
 export interface PreparedUsage {
   readonly command: RecordUsage;
-  readonly declared: DeclaredByModel;
+  readonly declared: ReadonlyMap<string, DeclaredByModel>;
 }
 
 /** How many rows were new, stated other figures than before, or were there. */
@@ -40,6 +40,7 @@ export class UsageService {
     private readonly vendors: VendorsReadModel,
     private readonly declared: DeclaredOutputReadModel,
     private readonly findings: FindingsService,
+    @Inject(Database) private readonly reader: Reader,
   ) {}
 
   /**
@@ -51,8 +52,17 @@ export class UsageService {
     const command = readCommand(RecordUsage, stated, invalidUsage);
     const { vendor, rows } = command;
     const { treeSize } = await this.entries.position();
-    const declared = await this.declared.ofVendor(vendor, daysOf(rows), modelsOf(rows.map(toFigures)), treeSize);
-    return { command, declared };
+    const months = [...new Set(rows.map(monthOf))].sort();
+    const periods: ComparedPeriod[] = [];
+    for (const month of months) {
+      const known = await usageSums(this.reader, vendor, daysOfMonth(month), treeSize);
+      const stating = rows.filter((row) => monthOf(row) === month).map(toFigures);
+      periods.push(
+        comparedPeriod([...known, ...stating.map((row) => ({ ...row, firstDay: row.day, lastDay: row.day }))]),
+      );
+    }
+    const declared = await this.declared.ofPeriods(vendor, periods, treeSize);
+    return { command, declared: new Map(months.flatMap((month, at) => (declared[at] ? [[month, declared[at]]] : []))) };
   }
 
   /**
@@ -90,39 +100,21 @@ export class UsageService {
   private async raise(
     tx: Transaction,
     by: Actor,
-    { command: { vendor, account, rows }, declared }: PreparedUsage,
+    { command: { vendor, account }, declared }: PreparedUsage,
     fresh: readonly UsageFigures[],
   ): Promise<void> {
-    const sums = await usageSums(tx, vendor, daysOf(rows), Number.MAX_SAFE_INTEGER);
-    const unexplained = compareModels(sums, declared).filter(({ status }) => status === 'unexplained');
-    const models = new Map(unexplained.map((one) => [one.generator ?? '', one]));
-    const found = fresh.filter(({ generator, outputTokens }) => models.has(generator) && (outputTokens ?? 0) > 0);
-    if (found.length === 0) return;
-    await this.findings.raise(tx, by, [
-      {
-        kind: 'unexplained-usage',
-        severity: 'warning',
-        subject: { vendor },
-        detail: 'An account bought more output than the shards of that vendor and period declare.',
-        evidence: {
-          days: { ...daysOf(rows) },
-          models: unexplained.slice(0, EXAMPLES).map(({ generator, bought, declared: output, unexplainedTokens }) => ({
-            generator,
-            boughtTokens: bought.outputTokens,
-            declaredTokens: output.tokens,
-            declaredShards: output.shards,
-            unexplainedTokens,
-          })),
-        },
-        count: found.length,
-        examples: found.slice(0, EXAMPLES).map((row) => exampleOf(account, row)),
-      },
-    ]);
+    const found: NewFinding[] = [];
+    for (const [month, output] of declared) {
+      const rows = fresh.filter((row) => monthOf(row) === month);
+      if (rows.length === 0) continue;
+      const sums = await usageSums(tx, vendor, daysOfMonth(month), Number.MAX_SAFE_INTEGER);
+      const examples = rows.map(({ day, ...row }) => ({ ...row, account, when: day, rows: 1 }));
+      const finding = unexplainedUsage({ vendor, month }, sums, output, examples);
+      if (finding) found.push(finding);
+    }
+    await this.findings.raise(tx, by, found);
   }
 }
-
-const exampleOf = (account: string, { day, generator, outputTokens }: UsageFigures): string =>
-  `${day} ${account} ${generator === '' ? 'all models' : generator}: ${outputTokens ?? 0} output tokens`;
 
 function toFigures(row: UsageRow): UsageFigures {
   const { day, project = '', generator = '', inputTokens = null, outputTokens = null, requests = null } = row;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Role } from '@domain/access';
 import type { Database } from '@platform/database';
 import { startTestApi, type TestAnswer, type TestApi, type TestApiOptions } from './test-api.js';
-import { pollUntil, startTestWorker, type TestWorkerOptions } from './test-worker.js';
+import { pollUntil, startTestWorker, type TestWorker, type TestWorkerOptions } from './test-worker.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 type Body = TestAnswer['body'];
@@ -121,10 +121,15 @@ export class Scenario {
     );
   }
 
+  /** Runs background jobs, by the scenario's calendar, until it is closed. */
+  startWorker(options: TestWorkerOptions = {}): Promise<TestWorker> {
+    const clock = { now: () => new Date(this.calendar.today) };
+    return startTestWorker(this.api, { clock, ...options });
+  }
+
   /** Runs background jobs while the work goes on. */
   async withWorker<Result>(work: () => Promise<Result>, options: TestWorkerOptions = {}): Promise<Result> {
-    const clock = { now: () => new Date(this.calendar.today) };
-    const worker = await startTestWorker(this.api, { clock, ...options });
+    const worker = await this.startWorker(options);
     try {
       return await work();
     } finally {

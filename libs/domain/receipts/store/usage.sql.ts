@@ -22,6 +22,11 @@ export const SELECT_USAGE_SUMS = `
     count(*) FILTER (WHERE n.output_tokens IS NULL) AS "rowsWithoutOutput"
   FROM (${NEWEST}) n GROUP BY n.account, n.generator ORDER BY n.account COLLATE "C", n.generator COLLATE "C"`;
 
+/** $1 tree size; vendors and months, and the last entry that states usage of them. */
+export const SELECT_USAGE_MONTHS = `
+  SELECT u.vendor, substr(u.day, 1, 7) AS month, max(u.entry) AS entry
+  FROM usage_day u WHERE u.entry < $1 GROUP BY 1, 2 ORDER BY 1, 2`;
+
 /**
  * $1 vendor, $2 account; then by row: $3 days, $4 projects and $5 models or empty texts, $6
  * entries, $7 input tokens, $8 output tokens, $9 requests or null.

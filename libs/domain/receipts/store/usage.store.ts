@@ -1,5 +1,5 @@
 import type { Reader, Transaction } from '@platform/database';
-import { INSERT_USAGE, SELECT_USAGE_OF_ACCOUNT, SELECT_USAGE_SUMS } from './usage.sql.js';
+import { INSERT_USAGE, SELECT_USAGE_MONTHS, SELECT_USAGE_OF_ACCOUNT, SELECT_USAGE_SUMS } from './usage.sql.js';
 
 /** Days in UTC, `YYYY-MM-DD`; half-open. */
 export interface Days {
@@ -39,6 +39,14 @@ export async function usageOfAccount(
 /** Sums by account and model. */
 export async function usageSums(reader: Reader, vendor: string, { from, to }: Days, asOf: number): Promise<UsageSum[]> {
   return reader.query(SELECT_USAGE_SUMS, [vendor, from, to, asOf]);
+}
+
+/** The calendar months of which usage is stated, each with the last entry that states some. */
+export async function usageMonths(
+  reader: Reader,
+  asOf: number,
+): Promise<{ readonly vendor: string; readonly month: string; readonly entry: number }[]> {
+  return reader.query(SELECT_USAGE_MONTHS, [asOf]);
 }
 
 export async function insertUsage(

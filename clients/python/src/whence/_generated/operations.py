@@ -896,7 +896,7 @@ def findings_list(
     *,
     as_of: str | int | None = None,
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-    kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'measured-phrases-frequent', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+    kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'measured-languages-differ', 'measured-phrases-frequent', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
     rule: str | None = None,
     vendor: str | None = None,

@@ -1126,6 +1126,8 @@ class DatasetMeasuredAnswer(TypedDict):
     asOf: LedgerPosition
     totals: DatasetMeasuredAnswerTotals
     byDetector: list[DetectorBreakdown]
+    # By records, the most first; empty where no languages were told.
+    byLanguage: list[LanguageBreakdown]
     gaps: list[MeasuredGap]
 
 
@@ -1388,8 +1390,10 @@ class DetectorBreakdown(TypedDict):
     detector: str
     version: str
     inspection: str
-    # Shards that were measured.
+    # Shards that were measured, all their records.
     shards: int
+    # Shards of which it measured a sample of the records; they are in no figure.
+    sampled: int
     # Of all shards of the breakdown.
     ofShards: int
     # Shards that it could not measure; they are in no figure.
@@ -1671,6 +1675,7 @@ class Finding(TypedDict):
         'certificate-flagged',
         'measured-content-differs',
         'measured-counts-differ',
+        'measured-languages-differ',
         'measured-phrases-frequent',
         'metadata-contradictory',
         'metadata-malformed',
@@ -1719,6 +1724,7 @@ class FindingAnswer(TypedDict):
         'certificate-flagged',
         'measured-content-differs',
         'measured-counts-differ',
+        'measured-languages-differ',
         'measured-phrases-frequent',
         'metadata-contradictory',
         'metadata-malformed',
@@ -1804,6 +1810,8 @@ class FindingSubject(TypedDict):
     waiver: NotRequired[str]
     vendor: NotRequired[str]
     inspection: NotRequired[str]
+    # `YYYY-MM`, in UTC: what it is about is compared by the month.
+    month: NotRequired[str]
 
 
 class FinishUse(TypedDict):
@@ -1886,6 +1894,14 @@ class IndexCommitment(TypedDict):
     subjects: int
 
 
+class InspectedSample(TypedDict):
+    # Left out: all shards.
+    shards: NotRequired[int]
+    # Of each shard at most; left out: all records.
+    records: NotRequired[int]
+    seed: str
+
+
 class InspectedSubject(TypedDict):
     """Which shards are inspected: as they are recorded when it is ordered."""
 
@@ -1901,21 +1917,14 @@ class InspectedSubject(TypedDict):
     selector: NotRequired[CorrectionSelector]
 
 
-class InspectionSample(TypedDict):
-    """Null: all shards."""
-
-    shards: int
-    seed: str
-
-
 class Inspection(TypedDict):
     id: str
     state: Literal['cancelled', 'concluded', 'running']
     # What is inspected, as it was ordered.
     subject: dict[str, Any]
     detectors: list[InspectionDetector]
-    # Null: all shards.
-    sample: InspectionSample | None
+    # Null: all shards, with all their records.
+    sample: InspectedSample | None
     # The member of a record that holds its text; null: `text`, then `content`.
     text: str | None
     # The tree size as of which the subject was resolved to shards.
@@ -1938,13 +1947,6 @@ class Inspection(TypedDict):
     reason: str | None
 
 
-class InspectionAnswerSample(TypedDict):
-    """Null: all shards."""
-
-    shards: int
-    seed: str
-
-
 class InspectionAnswer(TypedDict):
     asOf: LedgerPosition
     id: str
@@ -1952,8 +1954,8 @@ class InspectionAnswer(TypedDict):
     # What is inspected, as it was ordered.
     subject: dict[str, Any]
     detectors: list[InspectionDetector]
-    # Null: all shards.
-    sample: InspectionAnswerSample | None
+    # Null: all shards, with all their records.
+    sample: InspectedSample | None
     # The member of a record that holds its text; null: `text`, then `content`.
     text: str | None
     # The tree size as of which the subject was resolved to shards.
@@ -2005,6 +2007,20 @@ class InspectionRate(TypedDict):
     shardsPerHour: int
     # Bytes as stored.
     bytesPerSecond: int
+
+
+class InspectionSample(TypedDict):
+    """Some of the shards, some of the records of each, or both, chosen at random by a seed: the
+    same seed chooses the same ones.
+    """
+
+    # Defaults to all shards.
+    shards: NotRequired[int]
+    # Records of each shard at most; defaults to all. What is measured on a sample of records shows
+    # nothing of the others: `identity` reads all bytes whatever the sample, and no detector keeps a
+    # sample.
+    records: NotRequired[int]
+    seed: str
 
 
 class IssueKey(TypedDict):
@@ -2131,6 +2147,26 @@ class KindSet(TypedDict):
     shards: int
 
 
+class LanguageBreakdown(TypedDict):
+    """A language that `counts` told in shards, or that they declare."""
+
+    # ISO 639-1; null: of no language that is told.
+    language: str | None
+    # Records that it was told in.
+    records: int
+    # Of so many records, in all shards whose languages were told.
+    ofRecords: int
+    # `sample`: of some of the shards not all records were told.
+    basis: Literal['sample', 'whole']
+    # Shards with such records.
+    shards: int
+    # Shards whose languages were told.
+    ofShards: int
+    # Shards of the breakdown that declare it, measured or not; null: those that declare no
+    # language.
+    declaredShards: int
+
+
 class LatestCommitment(TypedDict):
     # Index of the entry `index.committed`.
     entry: int
@@ -2232,9 +2268,9 @@ class ListedShard(TypedDict):
     records: int | None
     tokens: int | None
     bytes: int | None
+    languages: list[str] | None
     labels: dict[str, str] | None
     consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
-    languages: list[str] | None
     personalData: Literal['none', 'possible', 'present'] | None
     preferences: list[Preference] | None
     mediaType: str | None
@@ -2800,9 +2836,11 @@ class Measured(TypedDict):
 
 
 class MeasuredGap(TypedDict):
-    """Shards of which a detector measured nothing: they are not known, and not zero."""
+    """Shards of which a detector measured nothing, or a sample of the records: they are not known,
+    and not zero.
+    """
 
-    reason: Literal['not_measured']
+    reason: Literal['not_measured', 'sampled']
     # Null: no detector measured any of the shards.
     detector: str | None
     shards: int
@@ -2820,7 +2858,7 @@ class Measurement(TypedDict):
     at: str
     entry: int
     # Declared figures that the measurement shows to be otherwise.
-    contradicts: list[Literal['bytes', 'digest', 'records']]
+    contradicts: list[Literal['bytes', 'digest', 'languages', 'records']]
     measured: list[Measured]
 
 
@@ -2900,6 +2938,8 @@ class ModelMeasuredAnswer(TypedDict):
     basis: Literal['measured']
     totals: ModelMeasuredAnswerTotals
     byDetector: list[DetectorBreakdown]
+    # By records, the most first; empty where no languages were told.
+    byLanguage: list[LanguageBreakdown]
     gaps: list[MeasuredGap]
 
 
@@ -5002,9 +5042,9 @@ class ShardAnswer(TypedDict):
     records: int | None
     tokens: int | None
     bytes: int | None
+    languages: list[str] | None
     labels: dict[str, str] | None
     consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
-    languages: list[str] | None
     personalData: Literal['none', 'possible', 'present'] | None
     preferences: list[Preference] | None
     mediaType: str | None
