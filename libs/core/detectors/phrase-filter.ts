@@ -116,6 +116,12 @@ function rarestPart(phrase: string, length: number): Part {
   return { phrase, from, last: from + length - 1 };
 }
 
+/** Texts of up to this length are copied to be searched. */
+const SCRATCH_UNITS = 256 * 1024;
+// Reused between calls: a search is synchronous and never re-entered. UTF-8 takes three bytes a unit.
+const scratch = Buffer.alloc(3 * SCRATCH_UNITS);
+const units = new Uint16Array(scratch.buffer, scratch.byteOffset, SCRATCH_UNITS);
+
 /** The phrases that texts of one kind may hold, and how far to go on after each block. */
 class SkipSearch {
   private readonly classes = new Uint8Array(0x1_0000);
@@ -153,14 +159,17 @@ class SkipSearch {
     return length < LEAST_LENGTH ? null : new SkipSearch(phrases, length);
   }
 
-  /** Whether the text may hold a phrase; each of its units has a simple folding. */
-  mayHold(text: string): boolean {
+  /**
+   * Whether the text may hold a phrase; each of its units has a simple folding.
+   * @param codes begins with the units of the text, one each
+   */
+  mayHold(text: string, codes: Uint8Array | Uint16Array): boolean {
     const { classes, shifts, length } = this;
     for (let at = length - 1; at < text.length;) {
       const block =
-        ((classes[text.charCodeAt(at - 2)] ?? 0) << (2 * BITS)) |
-        ((classes[text.charCodeAt(at - 1)] ?? 0) << BITS) |
-        (classes[text.charCodeAt(at)] ?? 0);
+        ((classes[codes[at - 2] ?? 0] ?? 0) << (2 * BITS)) |
+        ((classes[codes[at - 1] ?? 0] ?? 0) << BITS) |
+        (classes[codes[at] ?? 0] ?? 0);
       const shift = shifts[block] ?? 1;
       if (shift === 0 && this.isAt(text, at, block)) return true;
       at += shift || 1;
@@ -254,21 +263,33 @@ export class PhraseFilter {
 
   /** Null: not known. False: `foldText` of the text holds none of the phrases. */
   mayHold(text: string): boolean | null {
-    if (Buffer.byteLength(text) === text.length) return this.ascii?.mayHold(text) ?? null;
-    const kind = this.kindOf(text);
+    if (text.length > SCRATCH_UNITS) return this.mayHoldLong(text);
+    // One copy shows whether the text is ASCII, and an array is read faster than a text.
+    if (scratch.write(text, 'utf8') === text.length) return this.ascii?.mayHold(text, scratch) ?? null;
+    scratch.write(text, 'utf16le');
+    return this.mayHoldUnits(text, units);
+  }
+
+  private mayHoldLong(text: string): boolean | null {
+    if (Buffer.byteLength(text) === text.length) return this.ascii?.mayHold(text, Buffer.from(text)) ?? null;
+    return this.mayHoldUnits(text, new Uint16Array(Uint8Array.from(Buffer.from(text, 'utf16le')).buffer));
+  }
+
+  private mayHoldUnits(text: string, codes: Uint16Array): boolean | null {
+    const kind = this.kindOf(text, codes);
     if (kind === NOT_SIMPLE) {
       const expanded = text.replace(severalUnits(), (character) => foldText(character));
       return expanded === text ? null : this.mayHold(expanded);
     }
     const search = kind === SPACED ? this.spaced : this.any;
-    return search?.mayHold(text) ?? null;
+    return search?.mayHold(text, codes) ?? null;
   }
 
-  private kindOf(text: string): Kind {
+  private kindOf(text: string, codes: Uint16Array): Kind {
     const { passes } = this;
     let all: Kind = SPACED;
     for (let at = 0; at < text.length; at++) {
-      const kind = passes[text.charCodeAt(at)] ?? NOT_SIMPLE;
+      const kind = passes[codes[at] ?? 0] ?? NOT_SIMPLE;
       if (kind === NOT_SIMPLE && !(this.withoutPictures && isInPicture(text, at))) return NOT_SIMPLE;
       all |= kind;
     }
