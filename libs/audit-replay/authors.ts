@@ -79,6 +79,7 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'openlineage.received': REGISTERED,
   'receipts.run-stated': REGISTERED,
   'receipts.reading-recorded': REGISTERED,
+  'receipts.coverage-stated': by('admin', ['receipts']),
   'receipts.usage-recorded': REGISTERED,
   'inspection.begun': VERIFIED,
   'inspection.cancelled': VERIFIED,

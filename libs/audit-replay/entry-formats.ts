@@ -2,7 +2,6 @@ import { canonicalJson, type JsonValue } from '@core/kernel';
 import { parseVerifierKey } from '@core/note';
 import {
   digest,
-  figure,
   instant,
   integer,
   json,
@@ -19,6 +18,7 @@ import {
   withJson,
   type Reader,
 } from './data-readers.js';
+import { coverageStated, readingRecorded } from './receipt-formats.js';
 import { activity, facts, period, selector, statedFacts } from './recorded-values.js';
 import { MalformedEntry } from './replay.errors.js';
 
@@ -287,17 +287,8 @@ const formats = {
     open: optional(oneOfTrue),
     blind: list(text),
   }),
-  'receipts.reading-recorded': object({
-    run: text,
-    receipts: integer,
-    digest,
-    firstAt: instant,
-    lastAt: instant,
-    sources: list(list(json)),
-    ways: list(list(text)),
-    names: list(text),
-    rows: list(list(figure)),
-  }),
+  'receipts.reading-recorded': readingRecorded,
+  'receipts.coverage-stated': coverageStated,
   'receipts.usage-recorded': object({ vendor: text, account: text, rows: list(list(json)) }),
   'inspection.begun': object({
     inspection: text,

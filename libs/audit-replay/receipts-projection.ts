@@ -1,4 +1,5 @@
 import { Bitmap } from '@core/bitmap';
+import { EMPTY_LIST, extendList } from '@core/subject-index';
 import type { JsonValue } from '@core/kernel';
 import type { Entry } from './entry-formats.js';
 import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
@@ -9,18 +10,38 @@ export interface ActiveModelVersions {
   activeId(model: string, version: string): number | undefined;
 }
 
+/** What the entries state of a model version. */
+interface Stated {
+  /** The value of its list of readings in the index of subjects. */
+  list: Buffer;
+  last: number;
+  receipts: number;
+  readonly runs: Set<string>;
+  readonly blind: Set<string>;
+}
+
 interface Run {
   readonly id: number;
   readonly identity: string;
+  /** `name@version` */
+  readonly model: string;
   readonly blind: Set<string>;
   /** By rank and process: the id, and the sequences recorded. */
   readonly sources: Map<string, { readonly id: number; readonly sequences: Set<number> }>;
   readonly names: Map<string, number>;
 }
 
+/** An entry of a model version's list of readings. */
+interface ListedReading {
+  readonly index: number;
+  readonly leafHash: Uint8Array;
+  readonly data: { readonly model: string; readonly modelVersion: string };
+}
+
 /** Runs of training, and the receipts of what they read, as sets by entry. */
 export class ReceiptsProjection implements Projection {
   private readonly runs = new Map<string, Run>();
+  private readonly stated = new Map<string, Stated>();
   private readonly runRows: Value[][] = [];
   private readonly statements: Value[][] = [];
   private readonly blind: Value[][] = [];
@@ -35,8 +56,43 @@ export class ReceiptsProjection implements Projection {
     private readonly models: ActiveModelVersions,
     private readonly shards: { readonly count: number },
   ) {
-    subscribe('receipts.run-stated', (entry) => this.state(entry));
-    subscribe('receipts.reading-recorded', (entry) => this.record(entry));
+    subscribe('receipts.run-stated', (entry) => {
+      const stated = this.extend(entry);
+      stated.runs.add(entry.data.run);
+      for (const reason of entry.data.blind) stated.blind.add(reason);
+      this.state(entry);
+    });
+    subscribe('receipts.reading-recorded', (entry) => {
+      this.extend(entry).receipts += entry.data.receipts;
+      this.record(entry);
+    });
+    subscribe('receipts.coverage-stated', (entry) => this.checkCoverage(entry));
+  }
+
+  /** The list of the entry's model version goes on with the entry. */
+  private extend({ index, leafHash, data }: ListedReading): Stated {
+    const name = `${data.model}@${data.modelVersion}`;
+    const known = this.stated.get(name);
+    const stated = known ?? { list: EMPTY_LIST, last: -1, receipts: 0, runs: new Set(), blind: new Set() };
+    stated.list = extendList(stated.list, { index, leafHash });
+    stated.last = index;
+    this.stated.set(name, stated);
+    return stated;
+  }
+
+  /** What certificates cite: figures that the entries alone show to be otherwise are faults. */
+  private checkCoverage(entry: Entry<'receipts.coverage-stated'>): void {
+    const { index, data } = entry;
+    const stated = this.stated.get(`${data.model}@${data.modelVersion}`);
+    if (stated === undefined) return this.report(index, 'states the coverage of receipts that no entry holds');
+    if (data.list !== stated.list.toString('hex')) this.report(index, 'states another list of receipts');
+    const { figures } = data;
+    const right = [stated.receipts, stated.runs.size, stated.blind.size];
+    if ([figures.receipts, figures.runs, figures.blind].join() !== right.join())
+      this.report(index, 'counts other receipts, runs or blind spots than the entries before it hold');
+    if ((data.coverage === 'none') !== (figures.receipts === 0))
+      this.report(index, 'states a coverage that its figures contradict');
+    this.extend(entry);
   }
 
   private state({ index, data }: Entry<'receipts.run-stated'>): void {
@@ -44,7 +100,7 @@ export class ReceiptsProjection implements Projection {
     const version = this.models.activeId(model, modelVersion);
     if (version === undefined) this.report(index, 'names a model version that was not declared, or is withdrawn');
     const identity = JSON.stringify([version, stage, dataset]);
-    const run = this.runs.get(data.run) ?? this.begin(index, data.run, identity, [version ?? null, stage, dataset]);
+    const run = this.runs.get(data.run) ?? this.begin(index, data, identity, version);
     if (run.identity !== identity) this.report(index, 'states a run with another model version, stage or dataset');
     this.statements.push([index, run.id, data.rank, data.open === true]);
     for (const reason of data.blind) {
@@ -54,16 +110,24 @@ export class ReceiptsProjection implements Projection {
     }
   }
 
-  private begin(index: number, name: string, identity: string, facts: readonly Value[]): Run {
-    const run = { id: this.runRows.length, identity, blind: new Set<string>(), sources: new Map(), names: new Map() };
+  private begin(
+    index: number,
+    { run: name, model, modelVersion, stage, dataset }: Entry<'receipts.run-stated'>['data'],
+    identity: string,
+    version: number | undefined,
+  ): Run {
+    const known = { blind: new Set<string>(), sources: new Map(), names: new Map() };
+    const run = { id: this.runRows.length, identity, model: `${model}@${modelVersion}`, ...known };
     this.runs.set(name, run);
-    this.runRows.push([run.id, name, ...facts, index]);
+    this.runRows.push([run.id, name, version ?? null, stage, dataset, index]);
     return run;
   }
 
   private record({ index, data }: Entry<'receipts.reading-recorded'>): void {
     const run = this.runs.get(data.run);
     if (!run) return this.report(index, 'names a run that was not stated before it');
+    if (run.model !== `${data.model}@${data.modelVersion}`)
+      this.report(index, 'names another model version than the run');
     if (data.receipts !== data.rows.length) this.report(index, 'counts other receipts than it holds');
     const sources = data.sources.map((source) => this.sourceOf(run, index, source.map(parsed)));
     const names = data.names.map((name) => this.nameOf(run, index, name));

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@core/kernel';
+import type { JsonObject, JsonValue } from '@core/kernel';
 import fc from 'fast-check';
 import { propertyRuns } from '@testing/arbitraries';
 import { outcomeOf, readVector, VECTOR_NAMES, writeVector } from '@testing/vectors';
@@ -24,6 +24,27 @@ describe('the published vectors', () => {
       return entries.filter((_, index) => !faulty.has(index)).map(({ kind }) => kind);
     });
     expect(Object.keys(ENTRY_FORMATS).filter((kind) => !covered.includes(kind))).toEqual([]);
+  });
+
+  it.each<[string, (data: JsonObject, figures: JsonObject) => JsonObject, string]>([
+    ['receipts', (data, figures) => ({ ...data, figures: { ...figures, receipts: 304 } }), 'counts other receipts'],
+    ['runs', (data, figures) => ({ ...data, figures: { ...figures, runs: 2 } }), 'counts other receipts'],
+    ['blind spots', (data, figures) => ({ ...data, figures: { ...figures, blind: 0 } }), 'counts other receipts'],
+    ['a list', (data) => ({ ...data, list: `sha256:${'0'.repeat(64)}` }), 'states another list of receipts'],
+    ['a coverage', (data) => ({ ...data, coverage: 'none' }), 'states a coverage that its figures contradict'],
+    [
+      'a model version',
+      (data) => ({ ...data, modelVersion: '9' }),
+      'states the coverage of receipts that no entry holds',
+    ],
+  ])('show a false statement of coverage: %s', (_, change, message) => {
+    const { origin, entries } = readVector('receipts');
+    const at = entries.findIndex(({ kind }) => kind === 'receipts.coverage-stated');
+    const falsified = entries.map((entry, index) =>
+      index === at ? { ...entry, data: change(entry.data, entry.data['figures'] as JsonObject) } : entry,
+    );
+    const { faults } = outcomeOf(origin, falsified);
+    expect(faults.find(({ entry }) => entry === at)?.message).toContain(message);
   });
 
   it('stay readable with any value replaced: the replay never throws, and reads what comes after', () => {

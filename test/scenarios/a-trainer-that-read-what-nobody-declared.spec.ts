@@ -1,3 +1,5 @@
+import { verifyCertificate } from '@core/certificate';
+import { parseVerifierKey } from '@core/note';
 import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const [ONE, TWO, REMOVED, STRAY] = ['one', 'two', 'removed', 'stray'].map((name) => digestOf(`reading ${name}`));
@@ -181,4 +183,64 @@ describe('a trainer that read what nobody declared', () => {
     expect(await covered()).toMatchObject({ coverage: 'complete', gaps: [], readDeclared: { observed: 2 } });
     expect(await send([{ ...run, stage: 'rl' }])).toMatchObject({ status: 409, lines: [{ code: 'run-conflict' }] });
   });
+
+  describe('in a certificate', () => {
+    const certified = async (model: string) => {
+      const ask = () => scenario.request('auditor', 'GET', `${modelPath(model)}/certificate?subject=${ONE}`);
+      let { status, text } = await ask();
+      // The coverage is stated, and the log is to be published up to it.
+      if (status === 503) {
+        await scenario.publish();
+        ({ status, text } = await ask());
+      }
+      expect(status).toBe(200);
+      const logKey = parseVerifierKey((await scenario.getText('/v1/ledger/key')).trim());
+      const verdict = verifyCertificate(Buffer.from(text), { logKey, witnessPolicy: 'none' });
+      if (verdict.verdict === 'refused') throw new Error(`${verdict.code}: ${verdict.message}`);
+      return { text, facts: verdict.facts };
+    };
+
+    it('is cited as it is answered, and stated once', async () => {
+      const { facts, text } = await certified('lark@1');
+      const [{ coverage, statement, figures, later } = never()] = facts.readings;
+      const upto = statement?.data['upto'] as number;
+      const answered = await scenario.get(path, upto);
+      expect({ coverage, later }).toEqual({ coverage: answered.coverage, later: 0 });
+      expect(figures).toMatchObject({
+        runs: answered.runs.total,
+        receipts: answered.receipts,
+        declared: answered.declared.shards,
+        observed: answered.readDeclared.observed,
+        unread: answered.declaredUnread.shards,
+        undeclared: answered.readUndeclared.shards,
+        unregistered: answered.readUndeclared.unregistered,
+        readAfterRemoval: answered.readAfterRemoval.shards,
+        blind: answered.blind.total,
+        open: answered.open.total,
+      });
+      // Of some entries of receipts only the statement is in the file.
+      expect(text).not.toContain('receipts.reading-recorded');
+      expect((await certified('lark@1')).facts.readings[0]?.statement?.index).toBe(statement?.index);
+    });
+
+    it('is stated anew after another receipt, and is `none` without one', async () => {
+      const before = (await certified('wren@1')).facts.readings[0];
+      expect(before).toMatchObject({ model: 'wren@1', coverage: 'complete' });
+      await send([
+        { run: 'job-2', model: 'wren', version: '1', stage: 'sft', blind: [] },
+        { ...reading(4, { shard: STRAY }), run: 'job-2' },
+      ]);
+      const after = (await certified('wren@1')).facts.readings[0];
+      expect(after).toMatchObject({ coverage: 'incomplete', figures: { undeclared: 1 }, later: 0 });
+      expect(after?.statement?.index).toBeGreaterThan(before?.statement?.index ?? Infinity);
+      await scenario.model('unread@1');
+      await scenario.use('unread@1', 'two@1', { stage: 'sft', startedAt: midnight('2026-03-01') });
+      const { readings } = (await certified('unread@1')).facts;
+      expect(readings).toEqual([{ model: 'unread@1', coverage: 'none', later: 0 }]);
+    });
+  });
 });
+
+function never(): never {
+  throw new Error('the chain has a model version');
+}

@@ -90,7 +90,8 @@ describe('an outsider who verifies the removal with a text file', () => {
     expect(output).toMatch(
       /removal\.ordered at 2026-04-10T00:00:00\.000Z .*reason "The terms forbid it\.", effectiveAt "2026-07-01T00:00:00\.000Z"/,
     );
-    expect(output).toContain('- that training read the committed sets only;');
+    expect(output).toContain('- that training read the committed sets only: receipts are all cited');
+    expect(output).toContain('Receipts of what training runs of lark@2 read: none is in the log.');
   });
 
   it('learns that the model of March used the data before its removal', async () => {

@@ -309,14 +309,16 @@ def test_the_published_certificates_are_judged_as_they_say() -> None:
             sets: dict[str, list[list[object]]] = {}
             for each in found.results:
                 sets.setdefault(each.dataset, []).append([each.shard, each.result])
-            said = [found.upto, [[k, list(v)] for k, v in found.subjects.items()], sets]
+            read = {one.model: [one.coverage, one.later] for one in found.readings}
+            said = [found.upto, read, [[k, list(v)] for k, v in found.subjects.items()], sets]
         except VerificationFailed as failed:
             verdict = failed.code
         assert verdict == one["verdict"], one["about"]
         if "says" in one:
             says = one["says"]
             results = {name: each for name, each in says["sets"] if each}
-            assert said == [says["upto"], says["subjects"], results], one["about"]
+            read = {name: each for name, *each in says["readings"]}
+            assert said == [says["upto"], read, says["subjects"], results], one["about"]
 
 
 def test_the_published_trusted_roots_judge_certificates_as_they_say(tmp_path: Path) -> None:

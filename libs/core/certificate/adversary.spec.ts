@@ -72,6 +72,13 @@ function requireTrue(world: CertificateWorld, facts: CertificateFacts): void {
   const { upto } = facts.index;
   const chain = facts.model === undefined ? [] : [...new Set(world.chainOf(facts.model))];
   expect([...facts.models].sort()).toEqual([...chain].sort());
+  for (const { model, coverage, statement, later } of facts.readings)
+    expect({ model, coverage, entry: statement?.index, later }).toEqual({
+      model,
+      entry: undefined,
+      ...world.coverageOf(model, upto),
+    });
+  expect(facts.readings.map(({ model }) => model)).toEqual(facts.models);
   const named = facts.subjects.map(({ name }) => world.shardsKnownAs(name, upto));
   expect(facts.subjects.map(({ shards }) => shards)).toEqual(named);
   const shards = facts.shards.map(({ entry }) => entry);

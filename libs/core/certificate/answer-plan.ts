@@ -3,6 +3,7 @@ import type { CertifiedVersions } from './certificate.js';
 import { CertificateError } from './certificate.errors.js';
 import { type ListSource, requireKinds } from './complete-lists.js';
 import { modelChain, type ModelChain, type UseFact } from './model-chain.js';
+import { type ReadingsFact, readingsFact } from './readings.js';
 import { type CitedFact, citedFact, removalSteps } from './removal-steps.js';
 import { resolveName } from './resolve-name.js';
 import { malformed, readCommitment, type SetCommitment, type Statement } from './statement.js';
@@ -39,6 +40,8 @@ export interface PlannedSet {
 /** What the complete lists determine of an answer: everything but the results. */
 export interface AnswerPlan {
   readonly chain: ModelChain | undefined;
+  /** Of each model version of the chain, in its order. */
+  readonly readings: readonly ReadingsFact[];
   /** Ascending by name. */
   readonly sets: readonly PlannedSet[];
   readonly subjects: readonly SubjectFact[];
@@ -67,9 +70,11 @@ export function planAnswer(versions: CertifiedVersions, asked: AskedSubjects, li
   });
   const steps = 'removal' in asked ? removalSteps(asked.removal, lists) : [];
   const chain = 'model' in versions ? modelChain(versions.model, lists) : undefined;
+  const readings = (chain?.models ?? []).map((model) => readingsFact(model, lists));
   const names = 'datasets' in versions ? versions.datasets : [...(chain?.uses.keys() ?? [])];
   const sets = [...names].sort(byCodeUnits).map((name) => plannedSet(name, chain, lists));
-  return { chain, sets, subjects, steps, named: [...named.values()].sort((one, other) => one.index - other.index) };
+  const ascending = [...named.values()].sort((one, other) => one.index - other.index);
+  return { chain, readings, sets, subjects, steps, named: ascending };
 }
 
 /** Throws unless the log commits to the dataset version, and once only. */

@@ -1,4 +1,11 @@
-import { MAPPED_KINDS, type Subject, subjectsOfStatement, type SubjectKind, verifySubject } from '@core/subject-index';
+import {
+  MAPPED_KINDS,
+  statedListBefore,
+  type Subject,
+  subjectsOfStatement,
+  type SubjectKind,
+  verifySubject,
+} from '@core/subject-index';
 import { escapeText } from '@core/text';
 import { TrieError } from '@core/trie';
 import type { CompleteList } from './certificate.js';
@@ -65,7 +72,8 @@ export class CompleteLists implements ListSource {
       yield;
     }
     try {
-      verifySubject({ root, subject, entries: statements, proof });
+      const [first] = statements;
+      verifySubject({ root, subject, entries: statements, before: first && statedListBefore(first), proof });
     } catch (error) {
       if (!(error instanceof TrieError)) throw error;
       throw new CertificateError('incomplete-list', `A list is not shown to be complete. ${error.message}`);

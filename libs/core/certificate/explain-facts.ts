@@ -1,6 +1,7 @@
 import { escapeText } from '@core/text';
 import type { SubjectFact } from './answer-plan.js';
 import type { WithdrawnUseFact } from './model-chain.js';
+import type { ReadingsFact } from './readings.js';
 import type { CitedFact } from './removal-steps.js';
 import type { CertificateFacts, ShardFact } from './verify-certificate.js';
 import type { ResultFact, SetFacts } from './verify-set.js';
@@ -27,6 +28,7 @@ export function explainFacts(facts: CertificateFacts, now?: number): string[] {
     'Proven:',
     ...positionLines(facts, now),
     ...aboutLines(facts),
+    ...facts.readings.flatMap(readingsLines),
     ...facts.subjects.flatMap(subjectLines),
     ...removalLines(facts),
     ...inShort(facts),
@@ -61,6 +63,19 @@ function aboutLines({ model, models, externalParents }: CertificateFacts): strin
     ...(externalParents.length === 0
       ? []
       : [`Nothing is known here of what these parents were trained on: ${externalParents.join(', ')}.`]),
+  ];
+}
+
+function readingsLines({ model, coverage, statement, figures, later }: ReadingsFact): string[] {
+  const of = `Receipts of what training runs of ${model} read`;
+  if (statement === undefined || figures === undefined)
+    return [later === 0 ? `${of}: none is in the log.` : `${of}: ${later} entries; their coverage is not stated.`];
+  const { runs, receipts, declared, observed, stated, unread, undeclared, unregistered } = figures;
+  return [
+    `${of}: coverage ${coverage}, as the operator stated at ${statement.at} (entry ${statement.index}) of all receipts before that.`,
+    `  Receipts: ${receipts}, of ${runs} runs. Of ${declared} declared shards, observed: ${observed}, by the word of the training code alone: ${stated}, not read: ${unread}.`,
+    `  Read and not declared: ${undeclared} shards, ${unregistered} places that are no shards. Read after a removal: ${figures.readAfterRemoval} shards. Blind spots: ${figures.blind}. Ranks that have not ended: ${figures.open}.`,
+    ...(later > 0 ? [`  Entries of receipts after it, of which it does not speak: ${later}.`] : []),
   ];
 }
 

@@ -19,6 +19,7 @@ export { formatCertificate, formatInSteps } from './format-certificate.js';
 export type { UseFact, WithdrawnUseFact } from './model-chain.js';
 export { CERTIFICATE_LIMIT } from './parse-certificate.js';
 export { reachesUnredacted, WHOLE_SET_LIMIT } from './redaction-paths.js';
+export { COVERAGE_FIGURES, type CoverageCounts, type ReadingsFact } from './readings.js';
 export type { CitedFact } from './removal-steps.js';
 export { commitmentData, readStatement, type SetCommitment, type Statement } from './statement.js';
 export {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { sha256 } from '@core/kernel';
+import { type JsonObject, sha256 } from '@core/kernel';
 import { formatVerifierKey, parseVerifierKey, parseWitnessPolicy, SigningKey } from '@core/note';
 import { subjectsOfEntry } from '@core/subject-index';
 import { COSIGNED_AT, digestOf, logKey, ORIGIN, TestLog, withChecksum, witnessKey } from '@testing/certificates';
@@ -23,6 +23,8 @@ interface Vector {
   readonly says?: {
     readonly upto: number;
     readonly models: readonly string[];
+    /** Of each of these: the coverage by receipts, and the entries after its statement. */
+    readonly readings: readonly (readonly [model: string, coverage: string, later: number])[];
     readonly subjects: readonly (readonly [name: string, shards: readonly number[]])[];
     readonly sets: readonly (readonly [set: string, results: readonly (readonly [shard: number, result: string])[]])[];
   };
@@ -44,10 +46,11 @@ function judge(text: string, { policy, freshness }: Given): { verdict: string; f
   return verdict.verdict === 'refused' ? { verdict: verdict.code } : verdict;
 }
 
-function said({ index, models, subjects, sets }: CertificateFacts): NonNullable<Vector['says']> {
+function said({ index, models, readings, subjects, sets }: CertificateFacts): NonNullable<Vector['says']> {
   return {
     upto: index.upto,
     models,
+    readings: readings.map(({ model, coverage, later }) => [model, coverage, later] as const),
     subjects: subjects.map(({ name, shards }) => [name, shards] as const),
     sets: sets.map(({ dataset, version, results }) => {
       return [`${dataset}@${version}`, results.map(({ shard, result }) => [shard, result] as const)] as const;
@@ -73,6 +76,9 @@ async function world() {
   log.append('model.version-declared', { model: 'lark', version: '1', parents: [{ model: 'base', version: '1', relation: 'fine_tuned_from' }, { external: 'acme/big@2', relation: 'distilled_from' }] }); // prettier-ignore
   const startedAt = '2026-01-01T00:00:00.000Z';
   log.append('model.use-recorded', { model: 'base', modelVersion: '1', dataset: 'a', datasetVersion: '1', stage: 'sft', startedAt, use: 'u' }); // prettier-ignore
+  const reading = { run: 'r', model: 'lark', modelVersion: '1' };
+  log.append('receipts.run-stated', { ...reading, stage: 'sft', rank: 0, open: true, blind: [] });
+  log.append('receipts.reading-recorded', { ...reading, receipts: 1, rows: [[0, 1, 0, 0, 0]] });
   log.commitIndex();
   log.cosign();
   const early = await log.issue({ model: 'lark@1' }, { names: [digestOf('late')] });
@@ -81,13 +87,18 @@ async function world() {
   const mistake = { model: 'lark', modelVersion: '1', dataset: 'c', datasetVersion: '1', stage: 'sft', startedAt, use: 'w' }; // prettier-ignore
   log.append('model.use-recorded', mistake);
   log.append('model.use-withdrawn', { ...mistake, reason: 'another model' });
+  log.stateCoverage('lark@1', 'complete');
+  log.append('receipts.reading-recorded', { ...reading, receipts: 2 });
+  log.stateCoverage('lark@1', 'incomplete');
+  log.append('receipts.reading-recorded', { ...reading, receipts: 3 });
   log.append('shard.bound', { shard: 's3://c/late', digest: digestOf('late') });
   log.append('shard.located', { shard: digestOf('late'), uri: 's3://c/both' });
   log.commitIndex();
   const honest = await log.issue({ model: 'lark@1' }, { names: [digestOf('late')] });
   const places = await log.issue({ datasets: ['a@1', 'b@1'] }, { names: ['s3://c/both', 's3://c/\u202enone'] });
   const redacted = await log.issue({ datasets: ['b@1'] }, { removal }, [both]);
-  return { log, early, honest, places, redacted };
+  const read = await log.wholeList({ kind: 'readings', subject: 'lark@1' });
+  return { log, early, honest, places, redacted, read };
 }
 
 type Named = readonly [about: string, text: string, given?: Given];
@@ -101,6 +112,33 @@ const without = (certificate: Certificate, kind: string, name: string): string =
   lists(certificate, (list) => (isOf(list, kind, name) ? undefined : list));
 
 /** Logs that no honest holder of the key writes, or that a later version does. */
+async function otherCoverages(): Promise<Named[]> {
+  const figures = { runs: 1, receipts: 1 };
+  const more: readonly (readonly [about: string, data: JsonObject])[] = [
+    ['a statement of coverage with another list than the index has', { list: digestOf('another') }],
+    ['a statement of coverage whose list is no digest', { list: 'none' }],
+    ['a coverage that is no known word', { coverage: 'excellent' }],
+    ['a statement of coverage without some figures', { figures }],
+    ['a statement of coverage with a figure below zero', { figures: { ...figures, blind: -1 } }],
+  ];
+  return Promise.all(
+    more.map(async ([about, data]) => {
+      const log = new TestLog();
+      log.commitSet('a@1', new Map([[log.append('shard.registered', { uri: 's3://c/0' }), 'member']]));
+      log.append('model.version-declared', { model: 'm', version: '1', parents: [] });
+      log.append('model.use-recorded', { model: 'm', modelVersion: '1', dataset: 'a', datasetVersion: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00.000Z', use: 'u' }); // prettier-ignore
+      log.append('receipts.run-stated', { run: 'r', model: 'm', modelVersion: '1' });
+      log.stateCoverage('m@1', 'complete');
+      log.commitIndex();
+      const honest = await log.issue({ model: 'm@1' }, { names: ['s3://c/0'] });
+      log.stateCoverage('m@1', 'complete', data);
+      log.commitIndex();
+      const now = await Promise.all(honest.lists.map(({ subject }) => log.list(subject)));
+      return [about, formatCertificate({ ...honest, index: await log.prove(log.size - 1), lists: now })] as const;
+    }),
+  );
+}
+
 async function otherLogs(): Promise<Named[]> {
   const logs = [1, 2].map(() => new TestLog());
   const [unknown, twice] = logs as [TestLog, TestLog];
@@ -131,13 +169,18 @@ async function otherLogs(): Promise<Named[]> {
 }
 
 async function cases(): Promise<Named[]> {
-  const { log, early, honest, places, redacted } = await world();
+  const { log, early, honest, places, redacted, read } = await world();
   const text = formatCertificate(honest);
   const edited = (from: string | RegExp, to: string): string => withChecksum(text.replace(from, to));
   const [a, b] = honest.sets as [Certificate['sets'][number], Certificate['sets'][number]];
   const policy = `witness w ${formatVerifierKey(witnessKey.verifierKey)}\nquorum w\n`;
   const other = new SigningKey('other.example', 'cosignature/v1', sha256('other')).verifierKey;
   const [whole] = redacted.sets as [Certificate['sets'][number]];
+  const readings = (change: (list: List) => List): string =>
+    lists(honest, (list) => (isOf(list, 'readings', 'lark@1') ? change(list) : list));
+  const from = (at: number, left = read.entries.length): string =>
+    readings((list) => ({ ...list, entries: read.entries.slice(at).filter((_, n) => n !== left) }));
+  const unread = await log.list({ kind: 'readings', subject: 'other@1' });
   const never = await log.list({ kind: 'name', subject: digestOf('never') });
   return [
     ['a digest that was bound after the set was committed', text],
@@ -153,6 +196,17 @@ async function cases(): Promise<Named[]> {
     ['a list with another entry put in', lists(honest, (list) => (isOf(list, 'model', 'base@1') ? { ...list, entries: [log.indexed(0), ...list.entries] } : list))], // prettier-ignore
     ['the absence of another name in the place of a list', lists(honest, (list) => (isOf(list, 'name', digestOf('late')) ? { ...never, subject: list.subject } : list))], // prettier-ignore
     ['a list as it was earlier', lists(honest, (list) => early.lists.find((one) => isOf(one, list.subject.kind, list.subject.subject)) ?? list)], // prettier-ignore
+    ['receipts from their first entry on', from(0)],
+    ['receipts from an earlier statement of coverage on', from(2)],
+    ['receipts from an earlier statement on, the later one left out', from(2, 2)],
+    ['receipts from a statement on, what follows it left out', from(4, 1)],
+    ['receipts after the last statement, without it', from(5)],
+    ['receipts from an entry between two statements on', from(3)],
+    ['no receipts, by the absence of those of another model version', readings(() => ({ ...unread, subject: { kind: 'readings', subject: 'lark@1' } }))], // prettier-ignore
+    ['receipts without an entry', readings((list) => ({ ...list, entries: [] }))],
+    ['the list of receipts left out', without(honest, 'readings', 'lark@1')],
+    ['the list of the receipts of a parent left out', without(honest, 'readings', 'base@1')],
+    ['a statement of coverage in other words', edited('"coverage":"incomplete"', '"coverage":"complete"')],
     ['the index of an earlier moment', formatCertificate({ ...honest, index: early.index })],
     ['the list of the other name left out', without(honest, 'name', 's3://c/late')],
     ['the list of the name itself left out', without(honest, 'name', digestOf('late'))],
@@ -207,7 +261,7 @@ async function cases(): Promise<Named[]> {
 describe('the published vectors of certificates', () => {
   it('are judged as they say', async () => {
     if (process.env['UPDATE_VECTORS'] !== undefined) {
-      const certificates = [...(await cases()), ...(await otherLogs())].map(
+      const certificates = [...(await cases()), ...(await otherLogs()), ...(await otherCoverages())].map(
         ([about, certificate, given = {}]): Vector => {
           const { verdict, facts } = judge(certificate, given);
           return { about, verdict, ...given, certificate, ...(facts && { says: said(facts) }) };
@@ -223,6 +277,6 @@ describe('the published vectors of certificates', () => {
       expect([about, judged.verdict]).toEqual([about, verdict]);
       if (judged.facts) expect(said(judged.facts)).toEqual(says);
     }
-    expect(certificates.filter(({ verdict }) => verdict === 'verified')).toHaveLength(5);
+    expect(certificates.filter(({ verdict }) => verdict === 'verified')).toHaveLength(7);
   });
 });

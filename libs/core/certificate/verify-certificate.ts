@@ -7,6 +7,7 @@ import type { Certificate, SetSection, ShownShard } from './certificate.js';
 import { CompleteLists } from './complete-lists.js';
 import type { WithdrawnUseFact } from './model-chain.js';
 import { parseInSteps } from './parse-certificate.js';
+import type { ReadingsFact } from './readings.js';
 import type { CitedFact } from './removal-steps.js';
 import type { Statement } from './statement.js';
 import { runSteps, type Steps } from './steps.js';
@@ -26,6 +27,8 @@ export interface CertificateFacts extends PositionFacts {
   readonly withdrawnUses: readonly WithdrawnUseFact[];
   /** Statements that withdraw model versions of the chain, as declared by mistake. */
   readonly withdrawnModels: readonly CitedFact[];
+  /** Receipts of the reading by each model version of the chain, in its order. */
+  readonly readings: readonly ReadingsFact[];
   /** The names asked about; empty where it is about a removal. */
   readonly subjects: readonly SubjectFact[];
   /** The id of the removal that it is about. */
@@ -96,6 +99,7 @@ function* verify(certificate: Certificate, trusted: TrustedLog): Steps<Certifica
     externalParents: plan.chain?.externalParents ?? [],
     withdrawnUses: plan.chain?.withdrawn ?? [],
     withdrawnModels: plan.chain?.withdrawnModels ?? [],
+    readings: plan.readings,
     ...(removal === undefined ? {} : { removal }),
     subjects: plan.subjects,
     steps: plan.steps,

@@ -5,7 +5,7 @@ export const HEADER = 'whence/exclusion@v2';
 /** What no certificate proves: it rests on the honesty of whoever made the statements. */
 export const NOT_PROVEN = [
   'that what was stated is true: who made, registered or derived a shard states it;',
-  'that training read the committed sets only;',
+  'that training read the committed sets only: receipts are all cited, their coverage is stated;',
   'that no copy, part or re-encoding of a shard is in a set undeclared;',
   'that a URI always held the same bytes: ask by digest where there is one;',
   "that a removal's shards are all that its selector matches.",
@@ -18,6 +18,7 @@ export const NOTICE = [
   'Proven, if `whence verify` accepts this file under a key that you trust:',
   '- each list below holds all entries of the log before "upto" that speak of',
   '  its subject: no name, use, parent, withdrawal or commitment is left out;',
+  '  of receipts all from a statement of coverage on, which fixes those before;',
   '- absent: the shard is no member of the set, and no member is declared as',
   '  derived from it. Who replays the log sees whether index and sets are right.',
 ] as const;

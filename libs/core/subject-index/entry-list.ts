@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { type JsonObject, KernelError, parseDigest } from '@core/kernel';
 
 /** An entry that speaks of a subject. */
 export interface ListedEntry {
@@ -31,7 +32,28 @@ export function extendList(value: Uint8Array, { index, leafHash }: ListedEntry):
   return Buffer.from(hash('sha256', input, 'hex'), 'hex');
 }
 
-/** The value of a whole list, in the order of the entries. */
-export function listValue(entries: readonly ListedEntry[]): Buffer {
-  return entries.reduce(extendList, EMPTY_LIST);
+/**
+ * The value of a list, in the order of the entries.
+ * @param before the value of the list before the first of them; defaults to the empty list's
+ */
+export function listValue(entries: readonly ListedEntry[], before: Uint8Array = EMPTY_LIST): Buffer {
+  return entries.reduce((value: Buffer, entry) => extendList(value, entry), Buffer.from(before));
+}
+
+/** The kind of entry that states the value of its subject's list before it, as `list`. */
+export const STATES_LIST = 'receipts.coverage-stated';
+
+/**
+ * The value of the list before an entry, where the entry states it: the list may be shown from that
+ * entry on. A false statement leads to another value than the index has. Undefined for all others.
+ */
+export function statedListBefore({ kind, data }: { readonly kind: string; readonly data: JsonObject }) {
+  const list = data['list'];
+  if (kind !== STATES_LIST || typeof list !== 'string') return undefined;
+  try {
+    return parseDigest(list);
+  } catch (error) {
+    if (error instanceof KernelError) return undefined;
+    throw error;
+  }
 }

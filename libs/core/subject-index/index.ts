@@ -1,4 +1,4 @@
-export { EMPTY_LIST, extendList, type ListedEntry, listValue } from './entry-list.js';
+export { EMPTY_LIST, extendList, type ListedEntry, listValue, statedListBefore, STATES_LIST } from './entry-list.js';
 export { type Subject, SUBJECT_KINDS, subjectKey, type SubjectKind } from './subject.js';
 export { OCCURRENCE_BYTES, PendingOccurrences } from './pending-occurrences.js';
 export { MAPPED_KINDS, readEntry, type ReadEntry, subjectsOfEntry, subjectsOfStatement } from './subjects-of-entry.js';

@@ -4,10 +4,20 @@ import { sha256 } from '@core/kernel';
  * What entries speak of, and the canonical subject of each kind:
  * - `name`: a shard's name, `sha256:<hex>` or a URI, exactly as entries state it;
  * - `model`, `dataset`: `<name>@<version>`;
+ * - `readings`: what training runs of the model version `<name>@<version>` read;
  * - `removal`, `verification`, `api-key`: the id;
  * - `log-key`: the verifier key (C2SP signed-note vkey).
  */
-export const SUBJECT_KINDS = ['name', 'model', 'dataset', 'removal', 'verification', 'log-key', 'api-key'] as const;
+export const SUBJECT_KINDS = [
+  'name',
+  'model',
+  'readings',
+  'dataset',
+  'removal',
+  'verification',
+  'log-key',
+  'api-key',
+] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 export interface Subject {

@@ -21,6 +21,7 @@ const version = (kind: SubjectKind, name: string, of: string): Members => {
 const removal = member('removal', 'removal');
 const verification = member('verification', 'verification');
 const dataset = version('dataset', 'dataset', 'version');
+const readings = version('readings', 'model', 'modelVersion');
 
 /** The kinds of entries, each with the members of `data` that are subjects. */
 const MEMBERS: Readonly<Record<string, Members>> = {
@@ -71,8 +72,9 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'finding.waived': none,
   'finding.assigned': none,
   'finding.ignored': none,
-  'receipts.run-stated': none,
-  'receipts.reading-recorded': none,
+  'receipts.run-stated': readings,
+  'receipts.reading-recorded': readings,
+  'receipts.coverage-stated': readings,
   'receipts.usage-recorded': none,
   'inspection.begun': none,
   'measurement.recorded': none,

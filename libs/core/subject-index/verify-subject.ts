@@ -1,5 +1,5 @@
 import { TrieError, verifyTrieProof } from '@core/trie';
-import { type ListedEntry, listValue } from './entry-list.js';
+import { EMPTY_LIST, type ListedEntry, listValue } from './entry-list.js';
 import { type Subject, subjectKey } from './subject.js';
 
 // Every argument here is attacker-controlled, except the root that the caller took from a
@@ -12,6 +12,11 @@ export interface SubjectClaim {
   readonly subject: Subject;
   /** All of them, ascending by index; none if no entry speaks of the subject. */
   readonly entries: readonly ListedEntry[];
+  /**
+   * The value of the list before `entries`, as the first of them states it (`statedListBefore`).
+   * Defaults to the empty list's.
+   */
+  readonly before?: Uint8Array | undefined;
   /** Written by encodeTrieProof. */
   readonly proof: Uint8Array;
 }
@@ -21,11 +26,11 @@ export interface SubjectClaim {
  * exactly one list and one proof that pass. That the leaf hashes are those of the log is for the
  * caller to check: hash the entries' bytes, or ask for their inclusion proofs.
  */
-export function verifySubject({ root, subject, entries, proof }: SubjectClaim): void {
+export function verifySubject({ root, subject, entries, before = EMPTY_LIST, proof }: SubjectClaim): void {
   requireList(entries);
   const answer = verifyTrieProof({ root, key: subjectKey(subject), proof });
   const expected = answer.present ? answer.value : null;
-  const stated = entries.length === 0 ? null : listValue(entries);
+  const stated = entries.length === 0 ? null : listValue(entries, before);
   if (expected === null || stated === null ? expected === stated : expected.equals(stated)) return;
   throw new TrieError(
     'root-mismatch',

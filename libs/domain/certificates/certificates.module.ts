@@ -4,6 +4,7 @@ import { IndexModule } from '@domain/index';
 import { ModelsModule } from '@domain/models';
 import { PolicyModule } from '@domain/policy';
 import { PublicationModule } from '@domain/publication';
+import { ReceiptsModule } from '@domain/receipts';
 import { RemovalsModule } from '@domain/removals';
 import { ShardsModule } from '@domain/shards';
 import { VerificationModule } from '@domain/verification';
@@ -25,6 +26,7 @@ import { SetResultsService } from './set-results.service.js';
     DatasetsModule,
     ModelsModule,
     PolicyModule,
+    ReceiptsModule,
     RemovalsModule,
     PublicationModule,
     VerificationModule,

@@ -3,8 +3,9 @@ import { formatModelReference } from '@core/kernel';
 import type { Subject } from '@core/subject-index';
 import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import { type Actor, LedgerReadModel } from '@domain/ledger';
-import { ModelsReadModel } from '@domain/models';
+import { type ModelChain, ModelsReadModel } from '@domain/models';
 import { CertificateRulesService } from '@domain/policy';
+import { CoverageStatementsService } from '@domain/receipts';
 import { ShardsReadModel } from '@domain/shards';
 import {
   CertificateAssemblyService,
@@ -26,6 +27,7 @@ export class CertificatesReadModel {
     private readonly shards: ShardsReadModel,
     private readonly assembly: CertificateAssemblyService,
     private readonly rules: CertificateRulesService,
+    private readonly coverage: CoverageStatementsService,
   ) {}
 
   /** About one dataset version. */
@@ -61,18 +63,34 @@ export class CertificatesReadModel {
       return of ? [{ version: of, use }] : [];
     });
     await this.rules.beforeCertificate(by, { model: { model, version }, versions: used }, treeSize);
+    const readings = await this.readings(chain.versions);
     const entries = [
+      ...readings,
       ...chain.versions.map(({ entry }) => entry),
       ...chain.uses.map((use) => use.validFrom),
       ...withdrawn.map(({ withdrawnBy }) => withdrawnBy),
       ...versions.map(committedAt),
     ];
     const about = { model: formatModelReference({ name: model, version }) };
-    const models = chain.versions.map(({ model: name, version: of }): Subject => {
-      return { kind: 'model', subject: formatModelReference({ name, version: of }) };
+    const models = chain.versions.flatMap(({ model: name, version: of }): Subject[] => {
+      const subject = formatModelReference({ name, version: of });
+      return [
+        { kind: 'model', subject },
+        { kind: 'readings', subject },
+      ];
     });
     const foreseen = [...models, ...versions.map(datasetSubject)];
     return this.assembly.issue({ about, sets: versions.length, entries, foreseen }, requested, treeSize);
+  }
+
+  /** Has the coverage of each one's receipts stated; the last entries that speak of them. */
+  private async readings(versions: ModelChain['versions']): Promise<number[]> {
+    const entries: number[] = [];
+    for (const version of versions) {
+      const entry = await this.coverage.ensureStated(version);
+      if (entry !== null) entries.push(entry);
+    }
+    return entries;
   }
 
   /** About every committed dataset version that the shard is a member or an ancestor of. */

@@ -150,6 +150,8 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'receipts.run-stated': ({ data }) => `stated what the watcher of the run ${text(data['run'])} cannot see`,
   'receipts.reading-recorded': ({ data, count }) =>
     `recorded what the run ${text(data['run'])} read, in ${many(count, 'entry', 'entries')}`,
+  'receipts.coverage-stated': ({ data }) =>
+    `stated how far receipts cover what ${text(data['model'])}@${text(data['modelVersion'])} read: ${text(data['coverage'])}`,
   'receipts.usage-recorded': ({ data, count }) =>
     `recorded what ${text(data['account'])} bought from the vendor ${text(data['vendor'])}, in ${many(count, 'entry', 'entries')}`,
   'inspection.begun': ({ data }) => `began ${text(data['inspection'])}`,

@@ -1,12 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ListedEntry, type Subject, subjectKey, verifySubject } from '@core/subject-index';
+import {
+  EMPTY_LIST,
+  type ListedEntry,
+  statedListBefore,
+  STATES_LIST,
+  type Subject,
+  subjectKey,
+  verifySubject,
+} from '@core/subject-index';
 import { encodeTrieProof, prefixOf, TrieError } from '@core/trie';
-import { LedgerReadModel } from '@domain/ledger';
+import { LedgerReadModel, parseEntry } from '@domain/ledger';
 import { Database, type Reader } from '@platform/database';
 import { commitmentOf, type IndexCommitment, indexState, type IndexState } from './index-commits.service.js';
 import { IndexError } from './index.errors.js';
 import { type FoundSubject, searchIndex } from './search-index.js';
-import { SELECT_EARLIER_IN, SELECT_PATH } from './store/index.sql.js';
+import { SELECT_EARLIER_IN, SELECT_LAST_EARLIER_OF_KIND, SELECT_PATH } from './store/index.sql.js';
 
 /** An entry of a list, with its bytes. */
 export interface StoredListedEntry extends ListedEntry {
@@ -20,6 +28,14 @@ export interface ProvenSubject {
   readonly entries: readonly StoredListedEntry[];
   /** Written by encodeTrieProof. */
   readonly proof: Buffer;
+}
+
+/** The list of a subject, without its entries. */
+export interface ListState {
+  readonly commitment: IndexCommitment;
+  readonly value: Buffer;
+  /** The index of its last entry; null if it has none. */
+  readonly last: number | null;
 }
 
 /** The entries [from, to), at most `limit` of them. */
@@ -66,17 +82,43 @@ export class IndexReadModel {
    * All entries of [0, upto) that speak of a subject, with a proof, which is verified before it is
    * returned. Throws `index-empty`, `list-too-long` or `index-damaged`.
    */
-  async prove(subject: Subject): Promise<ProvenSubject> {
+  prove(subject: Subject): Promise<ProvenSubject> {
+    return this.proveFrom(subject, 0);
+  }
+
+  /**
+   * As `prove`, but from the last entry on that states the list before it (`statedListBefore`),
+   * where there is one: so the answer is short whatever the length of the list.
+   */
+  async proveFromStatement(subject: Subject): Promise<ProvenSubject> {
     const key = subjectKey(subject);
-    const { row, found } = await this.search(key);
+    const last = (await this.listState(subject)).last;
+    const [entry] = last === null ? [] : await this.ledger.entries([last]);
+    if (entry !== undefined && parseEntry(entry.index, entry.body).kind === STATES_LIST)
+      return this.proveFrom(subject, entry.index);
+    const [row] = await this.reader.query<{ entry: number }>(SELECT_LAST_EARLIER_OF_KIND, [key, STATES_LIST]);
+    return this.proveFrom(subject, row?.entry ?? 0);
+  }
+
+  /** Throws `index-empty` before the first commitment. */
+  async listState(subject: Subject): Promise<ListState> {
+    const { row, found } = await this.search(subjectKey(subject), 0);
+    return { commitment: committed(row), value: found.value ?? EMPTY_LIST, last: found.tail?.last ?? null };
+  }
+
+  private async proveFrom(subject: Subject, from: number): Promise<ProvenSubject> {
+    const { row, found } = await this.search(subjectKey(subject), LIST_LIMIT + 1, from);
     const commitment = committed(row);
-    if (row.earlier.length > LIST_LIMIT || (found.tail?.count ?? 0) > LIST_LIMIT) throw listTooLong(subject, found);
+    const count = from === 0 ? (found.tail?.count ?? 0) : 0;
+    if (row.earlier.length > LIST_LIMIT || count > LIST_LIMIT) throw listTooLong(subject, found);
     const indexes = found.tail ? [...row.earlier.map(Number), found.tail.last] : [];
     const entries = (await this.ledger.entries(indexes)).map(({ index, leafHash, body }): StoredListedEntry => {
       return { index, leafHash: Buffer.from(leafHash, 'hex'), body };
     });
+    const [first] = from === 0 ? [] : entries;
+    const before = first && statedListBefore(parseEntry(first.index, first.body));
     try {
-      verifySubject({ root: row.root, subject, entries, proof: found.proof });
+      verifySubject({ root: row.root, subject, entries, before, proof: found.proof });
     } catch (error) {
       throw error instanceof TrieError ? damaged(error) : error;
     }
@@ -103,10 +145,14 @@ export class IndexReadModel {
     return { upto: state.upto, indexes: [...indexes].sort((one, other) => one - other).slice(0, limit) };
   }
 
-  private async search(key: Buffer, earlier = LIST_LIMIT + 1): Promise<{ row: PathRow; found: FoundSubject }> {
+  private async search(
+    key: Buffer,
+    earlier = LIST_LIMIT + 1,
+    from = 0,
+  ): Promise<{ row: PathRow; found: FoundSubject }> {
     let path = prefixOf(key, 0, 32);
     for (let turn = 0; turn < TURNS; turn++) {
-      const [row] = await this.reader.query<PathRow>(SELECT_PATH, [key, path, earlier]);
+      const [row] = await this.reader.query<PathRow>(SELECT_PATH, [key, path, earlier, from]);
       if (!row) throw nothingCommitted();
       if (row.subjects === 0) return { row, found: ABSENT };
       const found = searched(key, row, path);
@@ -117,7 +163,11 @@ export class IndexReadModel {
   }
 }
 
-const ABSENT: FoundSubject = { proof: encodeTrieProof({ shows: 'nothing' }), tail: undefined };
+const ABSENT: FoundSubject = {
+  proof: encodeTrieProof({ shows: 'nothing' }),
+  tail: undefined,
+  value: undefined,
+};
 
 function searched(key: Buffer, row: PathRow, path: number): FoundSubject | { readonly turnTo: number } {
   const blocks = new Map(

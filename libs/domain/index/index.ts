@@ -9,5 +9,6 @@ export {
   type IndexedEntries,
   IndexReadModel,
   LIST_LIMIT,
+  type ListState,
   type ProvenSubject,
 } from './index.read-model.js';

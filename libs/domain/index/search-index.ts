@@ -15,6 +15,8 @@ export interface FoundSubject {
   readonly proof: Buffer;
   /** The last entry of the subject and how many it has; undefined if it is in no entry. */
   readonly tail: { readonly last: number; readonly count: number } | undefined;
+  /** The value of its list; undefined if it is in no entry. */
+  readonly value: Buffer | undefined;
 }
 
 /**
@@ -45,8 +47,12 @@ function inPage(key: Uint8Array, page: Buffer, above: readonly TrieStep[]): Foun
   const found = leaves.subarray(below.at, below.at + HASH_BYTES);
   const value = leaves.subarray(below.at + HASH_BYTES, below.at + 2 * HASH_BYTES);
   return found.equals(key)
-    ? { proof: encodeTrieProof({ shows: 'value', value, steps }), tail: tailAt(page, below.at / (2 * HASH_BYTES)) }
-    : { proof: encodeTrieProof({ shows: 'other-leaf', key: found, value, steps }), tail: undefined };
+    ? {
+        proof: encodeTrieProof({ shows: 'value', value, steps }),
+        tail: tailAt(page, below.at / (2 * HASH_BYTES)),
+        value,
+      }
+    : { proof: encodeTrieProof({ shows: 'other-leaf', key: found, value, steps }), tail: undefined, value: undefined };
 }
 
 /** Blocks are aligned at the pages: the one at the top may be of fewer bits. */

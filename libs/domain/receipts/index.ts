@@ -1,3 +1,4 @@
+export { CoverageStatementsService } from './coverage-statements.service.js';
 export type { Coverage, CoverageFigures } from './coverage.js';
 export {
   type BlindSpot,

@@ -1,6 +1,12 @@
 import { entryBytes } from '@domain/ledger';
 import type { RecordReading } from './record-reading.command.js';
-import { readingRecorded, RECEIPT_ENTRY_KINDS, runStated, usageRecorded } from './receipts.ledger-entries.js';
+import {
+  coverageStated,
+  readingRecorded,
+  RECEIPT_ENTRY_KINDS,
+  runStated,
+  usageRecorded,
+} from './receipts.ledger-entries.js';
 import { type ResolvedReading, segmentsOf } from './segment.js';
 
 const AT = '2026-04-01T09:30:00.000Z';
@@ -30,7 +36,7 @@ const VECTORS = {
   'receipts.reading-recorded': [
     {
       statement: readingRecorded(
-        'job-1',
+        RUN,
         segment(
           { reading: { ...READ, uri: 's3://b/ä', process: 'p', how: 'audit', step: 5 }, shard: null },
           { reading: { ...READ, uri: 's3://b/1', sequence: 8, at: '2026-03-01T00:00:00.250Z', bytes: 10 }, shard: 12 },
@@ -38,7 +44,33 @@ const VECTORS = {
         ),
       ),
       bytes:
-        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"digest":"sha256:1deca39f46cba81232f2926950827c0989d784eb51344b65c510ae9d46c0c416","firstAt":"2026-03-01T00:00:00.250Z","lastAt":"2026-03-01T00:00:01.000Z","names":["s3://b/ä"],"receipts":3,"rows":[[0,7,-1,750,0,null,null,5],[1,8,12,0,1,10],[1,9,-1,750,2]],"run":"job-1","sources":[[3,"p"],[3]],"ways":[["observed","audit"],["observed"],["declared"]]},"kind":"receipts.reading-recorded"}',
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"digest":"sha256:1deca39f46cba81232f2926950827c0989d784eb51344b65c510ae9d46c0c416","firstAt":"2026-03-01T00:00:00.250Z","lastAt":"2026-03-01T00:00:01.000Z","model":"lärk","modelVersion":"1.0","names":["s3://b/ä"],"receipts":3,"rows":[[0,7,-1,750,0,null,null,5],[1,8,12,0,1,10],[1,9,-1,750,2]],"run":"job-1","sources":[[3,"p"],[3]],"ways":[["observed","audit"],["observed"],["declared"]]},"kind":"receipts.reading-recorded"}',
+    },
+  ],
+  'receipts.coverage-stated': [
+    {
+      statement: coverageStated({
+        model: 'lärk',
+        version: '1.0',
+        upto: 12,
+        list: new Uint8Array(32).fill(0xab),
+        coverage: 'incomplete',
+        figures: {
+          runs: 1,
+          receipts: 3,
+          uses: 1,
+          declared: 2,
+          observed: 1,
+          stated: 0,
+          unread: 1,
+          undeclared: 0,
+          unregistered: 1,
+          readAfterRemoval: 0,
+          blind: 1,
+          open: 1,
+        },
+      }),
+      bytes: `{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"coverage":"incomplete","figures":{"blind":1,"declared":2,"observed":1,"open":1,"readAfterRemoval":0,"receipts":3,"runs":1,"stated":0,"undeclared":0,"unread":1,"unregistered":1,"uses":1},"list":"sha256:${'ab'.repeat(32)}","model":"lärk","modelVersion":"1.0","upto":12},"kind":"receipts.coverage-stated"}`,
     },
   ],
   'receipts.usage-recorded': [

@@ -1,11 +1,14 @@
-import type { JsonObject } from '@core/kernel';
+import type { CoverageCounts } from '@core/certificate';
+import { formatDigest, type JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { StateRun } from './state-run.command.js';
+import type { Coverage } from './coverage.js';
 import type { Segment } from './segment.js';
 
 export const RECEIPT_ENTRY_KINDS = [
   'receipts.run-stated',
   'receipts.reading-recorded',
+  'receipts.coverage-stated',
   'receipts.usage-recorded',
 ] as const;
 
@@ -37,15 +40,47 @@ export function runStated(
   return statement('receipts.run-stated', { ...what, open: open === true ? true : undefined, blind });
 }
 
+/** A run, and the model version that it trains. */
+export interface RecordedRun {
+  readonly run: string;
+  readonly model: string;
+  readonly version: string;
+}
+
+/** The coverage of a model version by its receipts as of the tree size `upto`. */
+export interface StatedCoverage {
+  readonly model: string;
+  readonly version: string;
+  readonly upto: number;
+  /** The value of the model version's list of readings in the index, before this statement. */
+  readonly list: Uint8Array;
+  readonly coverage: Coverage;
+  readonly figures: CoverageCounts;
+}
+
+/** No receipt of the model version lies between `upto` and this entry. */
+export function coverageStated({ model, version, upto, list, coverage, figures }: StatedCoverage): Statement {
+  const what = { model, modelVersion: version, upto, list: formatDigest(list) };
+  return statement('receipts.coverage-stated', { ...what, coverage, figures });
+}
+
 /**
  * Receipts of one run. `digest` is SHA-256 over their canonical JSON as accepted, each with a line
  * feed; the rows hold what answers need.
  */
 export function readingRecorded(
-  run: string,
+  { run, model, version }: RecordedRun,
   { digest, firstAt, lastAt, sources, ways, names, rows }: Segment,
 ): Statement {
-  const figures = { run, receipts: rows.length, digest: `sha256:${digest}`, firstAt, lastAt };
+  const figures = {
+    run,
+    model,
+    modelVersion: version,
+    receipts: rows.length,
+    digest: `sha256:${digest}`,
+    firstAt,
+    lastAt,
+  };
   return statement('receipts.reading-recorded', { ...figures, sources, ways, names, rows });
 }
 

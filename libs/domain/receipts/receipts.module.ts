@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
+import { IndexModule } from '@domain/index';
 import { ModelsModule } from '@domain/models';
 import { RemovalsModule } from '@domain/removals';
 import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
+import { CoverageStatementsService } from './coverage-statements.service.js';
 import { DeclaredMembersReadModel } from './declared-members.read-model.js';
 import { DeclaredOutputReadModel } from './declared-output.read-model.js';
 import { ReadingFindingsService } from './reading-findings.service.js';
@@ -15,8 +17,9 @@ import { UsageReadModel } from './usage.read-model.js';
 import { UsageService } from './usage.service.js';
 
 @Module({
-  imports: [DatasetsModule, FindingsModule, ModelsModule, RemovalsModule, ShardsModule, VendorsModule],
+  imports: [DatasetsModule, FindingsModule, IndexModule, ModelsModule, RemovalsModule, ShardsModule, VendorsModule],
   providers: [
+    CoverageStatementsService,
     DeclaredMembersReadModel,
     DeclaredOutputReadModel,
     ReadingFindingsService,
@@ -26,6 +29,13 @@ import { UsageService } from './usage.service.js';
     UsageReadModel,
     UsageService,
   ],
-  exports: [ReceiptsReadModel, ReceiptsService, StandingUsage, UsageReadModel, UsageService],
+  exports: [
+    CoverageStatementsService,
+    ReceiptsReadModel,
+    ReceiptsService,
+    StandingUsage,
+    UsageReadModel,
+    UsageService,
+  ],
 })
 export class ReceiptsModule {}

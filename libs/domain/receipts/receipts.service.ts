@@ -176,7 +176,7 @@ export class ReceiptsService {
     ids: Map<string, number>,
   ): Promise<{ receipts: Receipt[]; freshNames: readonly string[] }> {
     if (segments.length === 0) return { receipts: [], freshNames: [] };
-    const statements = segments.map((segment) => readingRecorded(run.run, segment));
+    const statements = segments.map((segment) => readingRecorded(run, segment));
     const receipts = await this.ledger.appendAll(tx, by, statements);
     const entryAt = (at: number): number => only(receipts[at]).index;
     const missing = new Map<string, { source: Source; entry: number }>();

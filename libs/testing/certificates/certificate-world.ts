@@ -36,7 +36,7 @@ type Step = readonly [action: (typeof ACTIONS)[number], one: number, two: number
 
 const ACTIONS = [
   ...(['register', 'register', 'derive', 'derive', 'redact', 'bind', 'locate', 'correct', 'refuse'] as const),
-  ...(['commit', 'commit', 'declare', 'use', 'use', 'restate', 'withdraw', 'index'] as const),
+  ...(['commit', 'commit', 'declare', 'use', 'use', 'restate', 'withdraw', 'read', 'cover', 'index'] as const),
 ];
 
 const step: fc.Arbitrary<Step> = fc.tuple(fc.constantFrom(...ACTIONS), fc.nat(999), fc.nat(999), fc.nat(999));
@@ -59,6 +59,7 @@ export class CertificateWorld {
   /** Model versions with their parents, and the entries that declare them. */
   readonly models = new Map<string, { readonly parents: readonly string[]; readonly entry: number }>();
   private readonly uses: WorldUse[] = [];
+  private readonly readings: { readonly model: string; readonly entry: number; readonly coverage?: string }[] = [];
   private digests = 0;
 
   constructor() {
@@ -111,6 +112,19 @@ export class CertificateWorld {
     return [...current.values()].filter(({ withdraws }) => !withdraws).map(({ entry }) => entry);
   }
 
+  /** The coverage stated last of the receipts of a model version, and the entries after it. */
+  coverageOf(
+    model: string,
+    upto: number,
+  ): { readonly coverage: string; readonly entry?: number; readonly later: number } {
+    const known = this.readings.filter((one) => one.model === model && one.entry < upto);
+    const at = known.findLastIndex(({ coverage }) => coverage !== undefined);
+    const later = known.length - at - 1;
+    const last = known[at];
+    if (last?.coverage === undefined) return { coverage: later === 0 ? 'none' : 'unstated', later };
+    return { coverage: last.coverage, entry: last.entry, later };
+  }
+
   roleIn(set: string, shard: number): Role | 'absent' {
     return this.sets.get(set)?.roles.get(shard) ?? 'absent';
   }
@@ -152,6 +166,10 @@ export class CertificateWorld {
         return this.again(one, false);
       case 'withdraw':
         return this.again(one, true);
+      case 'read':
+        return this.read(one, two);
+      case 'cover':
+        return this.cover(one, two);
       case 'index':
         return void this.log.commitIndex();
     }
@@ -230,6 +248,23 @@ export class CertificateWorld {
     const [models, sets] = [[...this.models.keys()], [...this.sets.keys()]];
     const model = models[one % models.length] as string;
     this.state({ model, set: sets[two % sets.length] as string, stage: STAGES[three % 2] as string, withdraws: false });
+  }
+
+  private read(one: number, two: number): void {
+    const model = this.modelAt(one);
+    const [name = '', modelVersion = ''] = model.split('@');
+    const kind = two % 2 === 0 ? 'receipts.run-stated' : 'receipts.reading-recorded';
+    this.readings.push({ model, entry: this.log.append(kind, { run: `r${two}`, model: name, modelVersion }) });
+  }
+
+  private cover(one: number, two: number): void {
+    const model = this.modelAt(one);
+    const coverage = two % 2 === 0 ? 'complete' : 'incomplete';
+    this.readings.push({ model, coverage, entry: this.log.stateCoverage(model, coverage) });
+  }
+
+  private modelAt(one: number): string {
+    return [...this.models.keys()][one % this.models.size] as string;
   }
 
   /** States a use that counts again, or withdraws it. */

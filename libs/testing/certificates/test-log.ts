@@ -4,6 +4,7 @@ import {
   type CertificateVerdict,
   type CertifiedVersions,
   commitmentData,
+  COVERAGE_FIGURES,
   type CompleteList,
   type ListSource,
   planAnswer,
@@ -28,9 +29,11 @@ import {
 import {
   type ListedEntry,
   listValue,
+  STATES_LIST,
   type Subject,
   subjectKey,
   type SubjectKind,
+  readEntry,
   subjectsOfEntry,
 } from '@core/subject-index';
 import { buildTrie, proveTrie, type Role, sortLeaves, trieKey, trieValue } from '@core/trie';
@@ -151,10 +154,30 @@ export class TestLog {
     };
   }
 
+  /** All entries of a subject, or those from its last statement of the list before it on. */
   async list(subject: Subject, index: MemoryIndex = this.indexes.at(-1) as MemoryIndex): Promise<CompleteList> {
+    const whole = await this.wholeList(subject, index);
+    const from = whole.entries.findLastIndex(({ entry }) => readEntry(entry)?.kind === STATES_LIST);
+    return { ...whole, entries: whole.entries.slice(Math.max(0, from)) };
+  }
+
+  async wholeList(subject: Subject, index: MemoryIndex = this.indexes.at(-1) as MemoryIndex): Promise<CompleteList> {
     const { proof } = await proveTrie(subjectKey(subject), index.trie);
     const entries = (index.lists.get(nameOf(subject)) ?? []).map((at) => this.indexed(at));
     return { subject, proof, entries };
+  }
+
+  /** States the coverage of a model version `name@version` by the receipts so far. */
+  stateCoverage(name: string, coverage: string, more: JsonObject = {}): number {
+    const [model = '', modelVersion = ''] = name.split('@');
+    const before = this.entries.flatMap((entry, index) =>
+      subjectsOfEntry(entry).some(({ kind, subject }) => kind === 'readings' && subject === name)
+        ? [this.listed(index)]
+        : [],
+    );
+    const list = `sha256:${listValue(before).toString('hex')}`;
+    const figures = Object.fromEntries(COVERAGE_FIGURES.map((figure) => [figure, 1]));
+    return this.append(STATES_LIST, { model, modelVersion, upto: this.size, list, coverage, figures, ...more });
   }
 
   /** The true section of a set. */

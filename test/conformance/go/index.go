@@ -20,6 +20,7 @@ var (
 	ofDataset      = []rule{of("dataset", "dataset", "version")}
 	ofModel        = []rule{of("model", "model", "version")}
 	ofUse          = []rule{of("model", "model", "modelVersion")}
+	ofReadings     = []rule{of("readings", "model", "modelVersion")}
 	ofRemoval      = []rule{of("removal", "removal")}
 	ofVerification = []rule{of("removal", "removal"), of("verification", "verification")}
 	ofKey          = []rule{of("api-key", "key")}
@@ -36,6 +37,8 @@ var subjectRules = map[string][]rule{
 	"dataset.version-ordered": ofDataset, "dataset.version-committed": ofDataset, "dataset.version-withdrawn": ofDataset,
 	"model.version-declared": ofModel, "model.version-withdrawn": ofModel,
 	"model.use-recorded": ofUse, "model.use-withdrawn": ofUse,
+
+	"receipts.run-stated": ofReadings, "receipts.reading-recorded": ofReadings, "receipts.coverage-stated": ofReadings,
 
 	"removal.shards-listed": ofRemoval, "removal.ordered": ofRemoval, "removal.approved": ofRemoval,
 	"removal.withdrawn": ofRemoval, "removal.withdrawal-requested": ofRemoval, "removal.withdrawal-approved": ofRemoval,
@@ -54,7 +57,7 @@ var withoutSubjects = map[string]bool{
 	"vendor.declared": true, "terms.recorded": true, "terms.withdrawn": true, "approval.recorded": true,
 	"rule.stated": true, "rule.retired": true, "policy.refused": true, "waiver.requested": true,
 	"waiver.approved": true, "waiver.ended": true, "openlineage.received": true, "openlineage.datasets-named": true,
-	"receipts.run-stated": true, "receipts.reading-recorded": true, "inspection.begun": true, "measurement.recorded": true, "inspection.concluded": true, "inspection.cancelled": true, "receipts.usage-recorded": true, "personal-data.erased": true, "personal-data.erasure-requested": true,
+	"inspection.begun": true, "measurement.recorded": true, "inspection.concluded": true, "inspection.cancelled": true, "receipts.usage-recorded": true, "personal-data.erased": true, "personal-data.erasure-requested": true,
 	"finding.raised": true, "finding.recurred": true, "finding.acknowledged": true, "finding.resolved": true,
 	"finding.waived": true, "finding.assigned": true, "finding.ignored": true,
 }

@@ -25,8 +25,16 @@ type Trusted struct {
 type Said struct {
 	Upto     int64
 	Models   []string
+	// Readings are the coverage by receipts of each model version, and the entries after its statement.
+	Readings []Reading
 	Subjects map[string][]int64
 	Sets     map[string]map[int64]string
+}
+
+// A Reading is what a certificate says of the receipts of a model version.
+type Reading struct {
+	Model, Coverage string
+	Later           int64
 }
 
 type judge struct {
@@ -60,7 +68,7 @@ func verify(text string, trusted Trusted) (said Said, err error) {
 		demanded:    map[subject]bool{},
 		roots:       map[string]hash{},
 		records:     map[int64]hash{},
-		said:        Said{Models: []string{}, Subjects: map[string][]int64{}, Sets: map[string]map[int64]string{}},
+		said:        Said{Models: []string{}, Readings: []Reading{}, Subjects: map[string][]int64{}, Sets: map[string]map[int64]string{}},
 	}
 	j.trust(trusted)
 	j.checkLists()
@@ -122,7 +130,7 @@ func digestOf(text string) (hash, bool) {
 // checkLists is step 2.
 func (j *judge) checkLists() {
 	for _, l := range j.lists {
-		var value hash
+		value := statedBefore(l)
 		for _, e := range l.entries {
 			refuseUnless(e.number < j.upto, "incomplete-list")
 			_, known := subjectRules[e.kind]
@@ -137,6 +145,16 @@ func (j *judge) checkLists() {
 		refuseUnless(checkTrieProof(j.root, l.subject.key(), shown, l.proof) == nil, "incomplete-list")
 		j.byName[l.subject] = l
 	}
+}
+
+// statedBefore is the value of a list before what is shown of it.
+func statedBefore(l list) hash {
+	if len(l.entries) > 0 && l.entries[0].kind == "receipts.coverage-stated" {
+		if value, ok := digestOf(l.entries[0].text("list")); ok {
+			return value
+		}
+	}
+	return hash{}
 }
 
 func speaksOf(e cited, wanted subject) bool {
@@ -214,10 +232,38 @@ func (j *judge) demandModel(model string, seen map[string]bool) {
 			refuseUnless(isName && isVersion, "malformed-entry")
 			queue = append(queue, name+"@"+version)
 		}
+		j.demandReadings(model)
 		for _, dataset := range usesThatCount(entries) {
 			j.demandDataset(dataset)
 		}
 	}
+}
+
+var coverageFigures = []string{"runs", "receipts", "uses", "declared", "observed", "stated", "unread", "undeclared", "unregistered", "readAfterRemoval", "blind", "open"}
+
+// demandReadings reads what is said of the receipts of a model version.
+func (j *judge) demandReadings(model string) {
+	entries := j.demand("readings", model)
+	said := Reading{model, "none", int64(len(entries))}
+	if len(entries) > 0 {
+		said.Coverage = "unstated"
+	}
+	for i, e := range entries {
+		if e.kind != "receipts.coverage-stated" {
+			refuseUnless(e.kind == "receipts.run-stated" || e.kind == "receipts.reading-recorded", "unknown-kind")
+			continue
+		}
+		said.Coverage, said.Later = e.text("coverage"), int64(len(entries)-i-1)
+	}
+	if last := ofKind(entries, "receipts.coverage-stated"); len(last) > 0 {
+		figures, isObject := last[len(last)-1].data["figures"].(map[string]any)
+		refuseUnless(isObject && (said.Coverage == "complete" || said.Coverage == "incomplete" || said.Coverage == "none"), "malformed-entry")
+		for _, name := range coverageFigures {
+			_, isCount := entry{data: figures}.count(name)
+			refuseUnless(isCount, "malformed-entry")
+		}
+	}
+	j.said.Readings = append(j.said.Readings, said)
 }
 
 // usesThatCount returns the dataset versions of uses that were neither replaced nor withdrawn.

@@ -190,6 +190,7 @@ func (c *checker) certificates(path string) {
 			Says                                struct {
 				Upto     int64
 				Models   []string
+				Readings [][3]any
 				Subjects [][2]any
 				Sets     [][2]any
 			}
@@ -207,7 +208,7 @@ func (c *checker) certificates(path string) {
 		if verdict != v.Verdict {
 			wrong = fmt.Errorf("%s, not %s", verdict, v.Verdict)
 		} else if err == nil {
-			want := saidBy(v.Says.Upto, v.Says.Models, v.Says.Subjects, v.Says.Sets)
+			want := saidBy(v.Says.Upto, v.Says.Models, v.Says.Readings, v.Says.Subjects, v.Says.Sets)
 			wrong = wrongUnless(asText(said) == asText(want))
 			c.spoilt(v.Certificate, trusted, asText(said))
 		}
@@ -265,8 +266,11 @@ func withChecksum(body string) string {
 	return body + "checksum sha256:" + hex.EncodeToString(sum[:]) + "\n"
 }
 
-func saidBy(upto int64, models []string, subjects, sets [][2]any) Said {
-	said := Said{upto, models, map[string][]int64{}, map[string]map[int64]string{}}
+func saidBy(upto int64, models []string, readings [][3]any, subjects, sets [][2]any) Said {
+	said := Said{upto, models, []Reading{}, map[string][]int64{}, map[string]map[int64]string{}}
+	for _, r := range readings {
+		said.Readings = append(said.Readings, Reading{r[0].(string), r[1].(string), int64(r[2].(float64))})
+	}
 	for _, s := range subjects {
 		numbers := []int64{}
 		for _, number := range s[1].([]any) {

@@ -61,8 +61,8 @@ export const COPY_EARLIER = `
   COPY index_earlier (key, entry) FROM STDIN (FORMAT binary)`;
 
 /**
- * $1 key, $2 path of 32 bits, $3 entries at most: the commitment, and what is stored on the way to
- * the page under the first bits of the path, in one snapshot.
+ * $1 key, $2 path of 32 bits, $3 entries at most, $4 the first of them: the commitment, and what
+ * is stored on the way to the page under the first bits of the path, in one snapshot.
  */
 export const SELECT_PATH = `
   SELECT s.entry, s.upto, s.subjects, s.depth, s.root,
@@ -73,7 +73,7 @@ export const SELECT_PATH = `
       LEFT JOIN index_block b ON b.depth = s.depth AND b.top = t.top AND b.prefix = ($2::bigint >> (32 - t.top))::int
       WHERE t.top < s.depth AND (t.top = 0 OR (s.depth - t.top) % 5 = 0) ORDER BY t.top
     ) AS blocks,
-    ARRAY (SELECT e.entry FROM index_earlier e WHERE e.key = $1 ORDER BY e.entry LIMIT $3::int)::text[] AS earlier
+    ARRAY (SELECT e.entry FROM index_earlier e WHERE e.key = $1 AND e.entry >= $4 ORDER BY e.entry LIMIT $3::int)::text[] AS earlier
   FROM index_state s`;
 
 /**
@@ -82,3 +82,8 @@ export const SELECT_PATH = `
 export const SELECT_EARLIER_IN = `
   SELECT DISTINCT e.entry FROM index_earlier e
   WHERE e.key = ANY ($1::bytea[]) AND e.entry >= $2 AND e.entry < $3 ORDER BY e.entry LIMIT $4`;
+
+/** $1 key, $2 kind: the last entry of this kind among those of a subject, without its last one. */
+export const SELECT_LAST_EARLIER_OF_KIND = `
+  SELECT e.entry FROM index_earlier e JOIN ledger_entry l ON l.index = e.entry
+  WHERE e.key = $1 AND l.kind = $2 ORDER BY e.entry DESC LIMIT 1`;

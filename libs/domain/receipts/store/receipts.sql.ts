@@ -1,6 +1,7 @@
 /** $1 run. */
 export const SELECT_RUN = `
-  SELECT id, run, model_version AS "modelVersion", stage, dataset, entry FROM reading_run WHERE run = $1`;
+  SELECT r.id, r.run, r.model_version AS "modelVersion", m.model, m.version, r.stage, r.dataset, r.entry
+  FROM reading_run r JOIN model_version m ON m.id = r.model_version WHERE r.run = $1`;
 
 /** $1 run, $2 model version, $3 stage, $4 dataset, $5 entry. The head of the ledger is locked. */
 export const INSERT_RUN = `
@@ -95,3 +96,14 @@ export const SELECT_SEGMENTS = `
 
 /** $1 ids. */
 export const SELECT_NAMES_BY_ID = `SELECT id, name FROM reading_name WHERE id = ANY ($1::int[]) ORDER BY id`;
+
+/** $1 model version: the last entry of its runs and receipts; null if it has none. */
+export const SELECT_LAST_READING = `
+  SELECT greatest(
+    (SELECT max(s.entry) FROM reading_statement s JOIN reading_run r ON r.id = s.run WHERE r.model_version = $1),
+    (SELECT max(g.entry) FROM reading_segment g JOIN reading_run r ON r.id = g.run WHERE r.model_version = $1)
+  ) AS entry`;
+
+/** $1 entry: whether a coverage was stated from it on. */
+export const SELECT_STATED_SINCE = `
+  SELECT EXISTS (SELECT FROM ledger_entry e WHERE e.index >= $1 AND e.kind = 'receipts.coverage-stated') AS stated`;

@@ -22,8 +22,10 @@ import {
 export interface ReadingRun {
   readonly id: number;
   readonly run: string;
-  /** Id of the model version. */
+  /** Id of the model version, and its names. */
   readonly modelVersion: number;
+  readonly model: string;
+  readonly version: string;
   readonly stage: Stage;
   readonly dataset: string | null;
   readonly entry: number;
@@ -55,7 +57,7 @@ export async function findRun(reader: Reader, run: string): Promise<ReadingRun |
   return found ?? null;
 }
 
-export async function insertRun(tx: Transaction, run: Omit<ReadingRun, 'id'>): Promise<number> {
+export async function insertRun(tx: Transaction, run: Omit<ReadingRun, 'id' | 'model' | 'version'>): Promise<number> {
   const { modelVersion, stage, dataset, entry } = run;
   const [row] = await tx.query<{ id: number }>(INSERT_RUN, [run.run, modelVersion, stage, dataset, entry]);
   return row?.id ?? 0;

@@ -396,6 +396,8 @@ class CertificateFacts(TypedDict):
     withdrawnUses: list[WithdrawnUseFact]
     # Statements that withdraw model versions of the chain, as declared by mistake.
     withdrawnModels: list[CitedFact]
+    # Receipts of the reading by each model version of the chain, in its order.
+    readings: list[ReadingsFact]
     # The names asked about; empty where it is about a removal.
     subjects: list[SubjectFact]
     # The id of the removal that it is about.
@@ -4096,6 +4098,38 @@ class ReadShardListAnswer(TypedDict):
     nextCursor: str | None
 
 
+class ReadingsFactFigures(TypedDict):
+    runs: int
+    receipts: int
+    uses: int
+    declared: int
+    observed: int
+    stated: int
+    unread: int
+    undeclared: int
+    unregistered: int
+    readAfterRemoval: int
+    blind: int
+    open: int
+
+
+class ReadingsFact(TypedDict):
+    """What the log holds of receipts of the reading by a model version's runs of training. That no
+    entry of it is left out is proven; the coverage is what the operator states of these entries.
+    """
+
+    # `name@version`
+    model: str
+    # `none`: no receipt is in the log, which is proven where `statement` is undefined. `unstated`:
+    # receipts are in the log, and their coverage is not stated.
+    coverage: Literal['complete', 'incomplete', 'none', 'unstated']
+    # The last statement of the coverage: of all receipts before it.
+    statement: NotRequired[CitedFact]
+    figures: NotRequired[ReadingsFactFigures]
+    # Entries of runs and receipts that follow the statement: it does not speak of them.
+    later: int
+
+
 class Ready(TypedDict):
     status: Literal['ready']
     # `rewritable`: the database role of this service could rewrite the ledger. `whence migrate
@@ -5239,7 +5273,16 @@ class StoredAccessPageAnswer(TypedDict):
 
 
 class Subject(TypedDict):
-    kind: Literal['api-key', 'dataset', 'log-key', 'model', 'name', 'removal', 'verification']
+    kind: Literal[
+        'api-key',
+        'dataset',
+        'log-key',
+        'model',
+        'name',
+        'readings',
+        'removal',
+        'verification',
+    ]
     subject: str
     commitment: IndexCommitment
     # All entries before `upto` that speak of the subject, in order.

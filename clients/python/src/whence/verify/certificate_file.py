@@ -20,17 +20,18 @@ MOST_BYTES = 16 << 20
 NOTICE = """\
 Not proven:
 - that what was stated is true: who made, registered or derived a shard states it;
-- that training read the committed sets only;
+- that training read the committed sets only: receipts are all cited, their coverage is stated;
 - that no copy, part or re-encoding of a shard is in a set undeclared;
 - that a URI always held the same bytes: ask by digest where there is one;
 - that a removal's shards are all that its selector matches.
 Proven, if `whence verify` accepts this file under a key that you trust:
 - each list below holds all entries of the log before "upto" that speak of
   its subject: no name, use, parent, withdrawal or commitment is left out;
+  of receipts all from a statement of coverage on, which fixes those before;
 - absent: the shard is no member of the set, and no member is declared as
   derived from it. Who replays the log sees whether index and sets are right."""
 RESULTS = ("absent", "ancestor", "ancestor, redacted", "member")
-KINDS = ("api-key", "dataset", "log-key", "model", "name", "removal", "verification")
+KINDS = ("api-key", "dataset", "log-key", "model", "name", "readings", "removal", "verification")
 CHECKSUM = re.compile(r"checksum sha256:([0-9a-f]{64})\n")
 
 

@@ -39,6 +39,10 @@ SUBJECTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("model.use-recorded", "model.use-withdrawn"), (("model", "model", "modelVersion"),)
     ),
     **dict.fromkeys(
+        ("receipts.run-stated", "receipts.reading-recorded", "receipts.coverage-stated"),
+        (("readings", "model", "modelVersion"),),
+    ),
+    **dict.fromkeys(
         (
             "removal.shards-listed",
             "removal.ordered",
@@ -125,9 +129,19 @@ def subject_key(kind: str, subject: str) -> bytes:
     return hashlib.sha256(f"whence/index-key/v1\n{kind}\n{subject}".encode()).digest()
 
 
-def list_value(entries: Sequence[tuple[int, bytes]]) -> bytes:
+def list_before(first: Entry) -> bytes:
+    """The value of a list before an entry: of the empty list, unless the entry states it."""
+    text = first.data.get("list")
+    if first.kind == "receipts.coverage-stated" and isinstance(text, str):
+        stated = re.fullmatch(r"sha256:([0-9a-f]{64})", text)
+        if stated:
+            return bytes.fromhex(stated[1])
+    return bytes(32)
+
+
+def list_value(entries: Sequence[tuple[int, bytes]], before: bytes = bytes(32)) -> bytes:
     """The value of a list of indexes and leaf hashes."""
-    value = bytes(32)
+    value = before
     for index, leaf in entries:
         value = hashlib.sha256(value + index.to_bytes(8, "big") + leaf).digest()
     return value

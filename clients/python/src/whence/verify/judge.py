@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .certificate_file import CertificateFile, ResultLine, SetBlock
-from .entries import SUBJECTS, Entry, list_value, subject_key, subjects_of
+from .entries import SUBJECTS, Entry, list_before, list_value, subject_key, subjects_of
 from .errors import VerificationFailed
 from .merkle import check_inclusion
 from .note import Checkpoint
@@ -15,6 +15,21 @@ from .text import utf16
 from .trie import proven_value, shard_key, shard_value
 
 DIGEST = "sha256:"
+READINGS = ("receipts.run-stated", "receipts.reading-recorded", "receipts.coverage-stated")
+FIGURES = (
+    "runs",
+    "receipts",
+    "uses",
+    "declared",
+    "observed",
+    "stated",
+    "unread",
+    "undeclared",
+    "unregistered",
+    "readAfterRemoval",
+    "blind",
+    "open",
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +39,19 @@ class SetResult:
     dataset: str
     shard: int
     result: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The coverage of a model version by receipts of what its training read: `complete`,
+    `incomplete` or `none`, as the operator states it of all receipts before `statement`; `none`
+    without a statement is proven, and `unstated` is neither."""
+
+    model: str
+    coverage: str
+    statement: Entry | None
+    #: Entries of receipts after the statement, of which it does not speak.
+    later: int
 
 
 @dataclass(frozen=True)
@@ -39,6 +67,8 @@ class Certificate:
     results: tuple[SetResult, ...]
     #: The uses that count, of the model version and its ancestors.
     uses: tuple[Entry, ...]
+    #: Of the model version and its ancestors: what the log holds of receipts of their reading.
+    readings: tuple[Reading, ...]
     #: Every entry of each list, by its kind and subject.
     lists: Mapping[tuple[str, str], tuple[Entry, ...]]
     upto: int
@@ -74,7 +104,9 @@ class Judge:
 
     def judge(self) -> Certificate:
         self._read_lists()
-        uses = self._chain(self._file.model) if self._file.model is not None else {}
+        models: list[str] = []
+        uses = self._chain(self._file.model, models) if self._file.model is not None else {}
+        readings = tuple(self._reading(model) for model in models)
         subjects = {name: self._shards_of(name) for name in self._file.subjects}
         registrations = self._removal() if self._file.removal is not None else {}
         for found in subjects.values():
@@ -92,6 +124,7 @@ class Judge:
             shards=tuple(sorted(registrations)),
             results=results,
             uses=tuple(sorted(uses.values(), key=lambda use: use.index)),
+            readings=readings,
             lists=self._lists,
             upto=self._upto,
             indexed_at=self._index.at,
@@ -110,7 +143,9 @@ class Judge:
             indexes = [entry.index for entry in block.entries]
             if indexes and indexes[-1] >= self._upto:
                 raise VerificationFailed("incomplete-list", f"an entry after upto: {subject}")
-            expected = list_value([(entry.index, entry.leaf) for entry in block.entries])
+            before_shown = list_before(block.entries[0]) if indexes else bytes(32)
+            shown = [(entry.index, entry.leaf) for entry in block.entries]
+            expected = list_value(shown, before_shown)
             try:
                 value = proven_value(root, subject_key(*subject), block.proof)
             except VerificationFailed:
@@ -127,12 +162,13 @@ class Judge:
             raise VerificationFailed("missing-list", f"the list of {kind} {subject!r}")
         return found
 
-    def _chain(self, model: str) -> dict[tuple[str, ...], Entry]:
-        """The uses that count, of the model version and of each parent."""
+    def _chain(self, model: str, models: list[str]) -> dict[tuple[str, ...], Entry]:
+        """The uses that count, of the model version and of each parent, which `models` takes."""
         uses: dict[tuple[str, ...], Entry] = {}
         todo, known = [model], {model}
         while todo:
             name = todo.pop()
+            models.append(name)
             entries = self._list("model", name)
             (declaration,) = _one(entries, "model.version-declared", f"declaration of {name}")
             uses |= _uses_that_count(entries)
@@ -141,6 +177,21 @@ class Judge:
                     known.add(parent)
                     todo.append(parent)
         return uses
+
+    def _reading(self, model: str) -> Reading:
+        entries = self._list("readings", model)
+        for entry in entries:
+            if entry.kind not in READINGS:
+                raise VerificationFailed("unknown-kind", f"entry {entry.index} is a {entry.kind}")
+        stated = [at for at, one in enumerate(entries) if one.kind == "receipts.coverage-stated"]
+        if not stated:
+            return Reading(model, "unstated" if entries else "none", None, len(entries))
+        last = entries[stated[-1]]
+        coverage, figures = last.text("coverage"), last.data.get("figures")
+        counted = isinstance(figures, dict) and all(_is_count(figures.get(one)) for one in FIGURES)
+        if coverage not in ("complete", "incomplete", "none") or not counted:
+            raise VerificationFailed("malformed-entry", f"entry {last.index} states no coverage")
+        return Reading(model, coverage, last, len(entries) - stated[-1] - 1)
 
     def _shards_of(self, name: str) -> dict[int, Entry]:
         """The shards that a name is, or was, the name of."""
@@ -251,6 +302,10 @@ class Judge:
         for _, entry in block.keys:
             _check_registration(entry)
         check_redacted(block, self._file.origin, _root(commitment), self._file.removal, redacted)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, float) and value.is_integer() and 0 <= value < 2**53
 
 
 def _check_kinds(entries: Iterable[Entry], subject: tuple[str, str]) -> None:
