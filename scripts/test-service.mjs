@@ -5,12 +5,12 @@ import { root } from './prepare.mjs';
 
 export const ADMIN_KEY = 'the-admin-key-of-tests-in-other-languages';
 
-/** A service with a data folder of its own, once it is ready. */
-export async function startService(data) {
+/** A service with a data folder of its own, once it is ready. `more`: further settings. */
+export async function startService(data, more = {}) {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/.test(name),
   );
-  const settings = { PORT: '0', WHENCE_DATA_DIR: data, WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_EXAMPLE: 'off' };
+  const settings = { PORT: '0', WHENCE_DATA_DIR: data, WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_EXAMPLE: 'off', ...more };
   const child = spawn(process.execPath, [path.join(root, 'dist/apps/cli/main.js'), 'start'], {
     cwd: root,
     env: { ...Object.fromEntries(inherited), ...settings },
