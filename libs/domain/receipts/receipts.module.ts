@@ -29,13 +29,6 @@ import { UsageService } from './usage.service.js';
     UsageReadModel,
     UsageService,
   ],
-  exports: [
-    CoverageStatementsService,
-    ReceiptsReadModel,
-    ReceiptsService,
-    StandingUsage,
-    UsageReadModel,
-    UsageService,
-  ],
+  exports: [CoverageStatementsService, ReceiptsReadModel, ReceiptsService, StandingUsage, UsageReadModel, UsageService],
 })
 export class ReceiptsModule {}
