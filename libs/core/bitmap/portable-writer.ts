@@ -175,7 +175,7 @@ export class PortableWriter {
   }
 }
 
-export function notAscending(number: number, previous: number): BitmapError {
+function notAscending(number: number, previous: number): BitmapError {
   return new BitmapError('not-sorted', `The shard numbers do not ascend: ${number} follows ${previous}.`);
 }
 

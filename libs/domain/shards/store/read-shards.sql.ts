@@ -1,7 +1,7 @@
 import { factColumns, joinedTraits, selectedFacts } from '../fact-columns.js';
 
 /** The most parents that a shard is shown with. */
-export const PARENT_NAMES_LIMIT = 1_000;
+const PARENT_NAMES_LIMIT = 1_000;
 
 /**
  * The head of the ledger; and as of $2, a tree size, or else as of the head, the shard that a
