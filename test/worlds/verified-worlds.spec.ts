@@ -26,7 +26,7 @@ describe('verification of random worlds', () => {
 
   const open = (): Promise<OpenModules> => {
     const clock = { now: () => new Date(now) };
-    const nothing = { head: () => Promise.resolve(null), digest: () => Promise.resolve(null) };
+    const nothing = { head: () => Promise.resolve(null), digest: () => Promise.resolve(null), outside: () => null };
     const settings = [new VerificationSettings(nothing, clock), new RemovalSettings(false, clock)];
     const registration = ShardRegistrationModule.with(REGISTRATION_FOLLOWERS);
     const imports = [registration, ShardsModule, DatasetsModule, ModelsModule, RemovalsModule, VerificationModule];

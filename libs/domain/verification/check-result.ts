@@ -22,7 +22,7 @@ export interface VerifiedScope {
 
 /** A check that is not recorded yet. */
 export interface CheckResult extends Check {
-  /** Has the text, unless the list is stored already. */
+  /** Has the content, unless the list is stored already. */
   readonly list?: WrittenList | EvidenceList;
   readonly findings: readonly NewFinding[];
 }

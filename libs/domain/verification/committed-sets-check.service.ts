@@ -37,7 +37,8 @@ export class CommittedSetsCheckService {
     const verdict = setsVerdict(facts, scope.removal.effectiveAt);
     const { violated, redacted, earlier } = verdict;
     const examples = firstFew(await this.withPaths(scope, violated.slice(0, PATHS_SHOWN)));
-    const rows = facts.map((fact) => ({ ...toRow(fact), outcome: outcomeOf(fact, verdict) }));
+    const outcomes = outcomesOf(verdict);
+    const rows = facts.map((fact) => ({ ...toRow(fact), outcome: outcomes.get(fact.id) ?? 'earlier, redacted' }));
     const result: CheckResult = {
       check: 'committed-sets',
       what: 'No dataset version committed at or after the instant has a member that is out.',
@@ -52,7 +53,7 @@ export class CommittedSetsCheckService {
         examples,
       },
       verdict: verdict.verdict,
-      list: writeList(rows),
+      list: await writeList(rows),
       findings: findingsOf(scope, violated, examples),
     };
     return { result, holding: facts.filter((fact) => fact.members > 0).map(({ id }) => id) };
@@ -83,10 +84,12 @@ function toRow({ dataset, version, committedAt, committedEntry, upstream, member
   return { dataset, version, committedAt, committedEntry, upstream, members };
 }
 
-function outcomeOf(fact: TouchedVersion, verdict: SetsVerdict<TouchedVersion>): string {
-  if (verdict.violated.includes(fact)) return 'violated';
-  if (verdict.redacted.includes(fact)) return 'redacted';
-  return verdict.earlier.includes(fact) ? 'earlier' : 'earlier, redacted';
+/** By version. */
+function outcomesOf({ violated, redacted, earlier }: SetsVerdict<TouchedVersion>): Map<number, string> {
+  const outcomes = new Map<number, string>();
+  for (const [outcome, facts] of Object.entries({ violated, redacted, earlier }))
+    for (const { id } of facts) outcomes.set(id, outcome);
+  return outcomes;
 }
 
 /** One finding a dataset: its versions are the examples. */

@@ -51,7 +51,7 @@ export class ContentCheckService {
         inspected: isRelevant(inspected) ? inspectedEvidence(inspected, measured) : undefined,
       },
       verdict: contentVerdict(rows.length, withoutDigest.length + inspected.redactionsNotLookedAt.length),
-      list: writeList(rows),
+      list: await writeList(rows),
       findings: rows.length === 0 ? [] : [findingOf(scope, rows, measured.length)],
     };
   }

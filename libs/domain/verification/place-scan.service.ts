@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '@core/kernel';
 import type { FoundAgain } from '@domain/inspection';
 import type { RemovalMethod } from '@domain/removals';
 import type { ShardPlaces } from '@domain/shards';
+import { Pace } from '@platform/cancellation';
 import { openStorage, StorageError } from '@platform/storage';
 import { type PlaceObservation, type PlaceVerdict, placeVerdict } from './verdict.js';
 
@@ -9,6 +10,8 @@ import { type PlaceObservation, type PlaceVerdict, placeVerdict } from './verdic
 export interface VerifiedStorage {
   head(uri: string): Promise<{ readonly bytes: number } | null>;
   digest(uri: string, signal?: AbortSignal): Promise<string | null>;
+  /** Why a location may not be looked at, where its text alone shows it; else null. */
+  outside(uri: string): string | null;
 }
 
 /** An app may provide another one, in a global module; by default no storage is read. */
@@ -63,15 +66,35 @@ export class PlaceScan {
     const checked = new Array<CheckedPlace>(places.length);
     const queue = places.entries();
     let done = 0;
+    const pace = new Pace();
     const work = async (): Promise<void> => {
       for (const [at, place] of queue) {
+        if (pace.isDue()) await pace.turn();
         this.options.signal.throwIfAborted();
-        checked[at] = await this.checkOne(place.shard, place.uri);
+        checked[at] = this.refused(place.shard, place.uri) ?? (await this.checkOne(place.shard, place.uri));
         this.options.progress(++done);
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, work));
     return checked;
+  }
+
+  /** Places that may not be looked at are often all: without an error and a turn for each. */
+  private refused({ number: shard, digest }: ShardPlaces, uri: string): CheckedPlace | null {
+    const message = this.outside(uri);
+    if (message === null) return null;
+    const code = 'outside-storage-roots';
+    const verdict = placeVerdict({ found: 'unknown', code }, digest, this.options.method);
+    return { shard, uri, ...verdict, fault: { code, message } };
+  }
+
+  private outside(uri: string): string | null {
+    try {
+      return this.storage.outside(uri);
+    } catch (error) {
+      if (error instanceof StorageError) return null;
+      throw error;
+    }
   }
 
   private async checkOne({ number, digest: own }: ShardPlaces, uri: string): Promise<CheckedPlace> {

@@ -40,7 +40,7 @@ export class StorageCheckService {
     const scan = new PlaceScan(storage, { ...options, method: removal.method, recordedAs });
     const checked = (await scan.check(places)).map((place) => withInspected(place, within));
     const withoutPlace = places.filter(({ uris }) => uris.length === 0).length;
-    const names = await this.shards.namesOf([...new Set(checked.map(({ shard }) => shard))], asOf);
+    const names = new Map(places.map(({ number, digest, uris }) => [number, digest ?? uris[0] ?? '']));
     const rows = checked.map((place) => toRow(place, names));
     const violated = rows.filter(({ verdict }) => verdict === 'violated');
     const inconclusive = rows.filter(({ verdict }) => verdict === 'inconclusive');
@@ -63,7 +63,7 @@ export class StorageCheckService {
         checked.map(({ verdict }) => verdict),
         withoutPlace,
       ),
-      list: writeList(rows),
+      list: await writeList(rows),
       findings: violated.length === 0 ? [] : [findingOf(scope, violated)],
     };
   }

@@ -29,9 +29,10 @@ export class UsesCheckService {
     const versions = byId(await this.datasets.versions(holding, asOf));
     const users = [...new Set(late.map(({ modelVersion }) => modelVersion))];
     const descendants = users.length === 0 ? [] : await this.models.descendantsOf(users, asOf);
+    const [ended, open] = [new Set(late), new Set(running)];
     const rows = uses.map((use) => ({
       ...toRow(use, models.get(use.modelVersion), versions.get(use.datasetVersion)),
-      outcome: late.includes(use) ? 'violated' : running.includes(use) ? 'running' : 'earlier',
+      outcome: ended.has(use) ? 'violated' : open.has(use) ? 'running' : 'earlier',
     }));
     const usersOf = (some: readonly ModelUse[]): ModelVersion[] =>
       some.flatMap(({ modelVersion }) => models.get(modelVersion) ?? []);
@@ -54,7 +55,7 @@ export class UsesCheckService {
         inherit: descendants.length > 0 ? descendants.slice(0, 10).map(nameOf) : undefined,
       },
       verdict,
-      list: writeList(rows),
+      list: await writeList(rows),
       findings: [...lateFindings(scope, usersOf(late), { ...path }), ...runningFindings(scope, usersOf(running))],
     };
   }

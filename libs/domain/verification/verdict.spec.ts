@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { Bitmap } from '@core/bitmap';
 import { REMOVAL_METHODS, type Verdict } from '@domain/removals';
@@ -163,13 +164,15 @@ describe('taintPath', () => {
 });
 
 describe('evidence lists', () => {
-  it('give as many examples as an entry can hold, and a digest of all rows', () => {
+  it('give as many examples as an entry can hold, and a digest of all rows', async () => {
     const rows = Array.from({ length: 30 }, (_, n) => ({ uri: `s3://${n}/${'x'.repeat(2_000)}` }));
     expect(firstFew(rows)).toEqual(rows.slice(0, 6));
     expect(firstFew([{ uri: 'x'.repeat(20_000) }])).toEqual([]);
     expect(firstFew(rows.map((_, n) => ({ n })))).toHaveLength(10);
-    expect(writeList([{ a: 'ü', b: 1 }])).toEqual({
-      ...{ text: '{"a":"ü","b":1}\n', lines: 1 },
+    const { content, ...list } = await writeList([{ a: 'ü', b: 1 }]);
+    expect(inflateSync(content).toString()).toBe('{"a":"ü","b":1}\n');
+    expect(list).toEqual({
+      lines: 1,
       digest: 'sha256:784dc035ce0c693d0c7c0c91e0916a896231ff0b9e41d0ab22629c7a60a42edd',
     });
   });

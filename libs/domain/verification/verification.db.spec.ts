@@ -45,6 +45,7 @@ describe('verifications', () => {
     const storage = {
       head: async (uri: string) => Promise.resolve(seen(uri) === null ? null : { bytes: 1 }),
       digest: async (uri: string) => Promise.resolve(seen(uri)),
+      outside: () => null,
     };
     const settings = [new VerificationSettings(storage, clock), new RemovalSettings(false, clock)];
     const registration = ShardRegistrationModule.with(REGISTRATION_FOLLOWERS);

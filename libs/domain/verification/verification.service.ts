@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { deflateSync } from 'node:zlib';
 import { parseDigest } from '@core/kernel';
 import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
@@ -109,7 +108,7 @@ export class VerificationService {
     if (conclusion) return conclusion;
     const verdict = worstOf(results.map((check) => check.verdict));
     for (const { list } of results) {
-      if (list && 'text' in list) await tx.query(INSERT_LIST, [parseDigest(list.digest), deflateSync(list.text)]);
+      if (list && 'content' in list) await tx.query(INSERT_LIST, [parseDigest(list.digest), list.content]);
     }
     const statements = results.map((check, position) => verificationCheckRecorded(id, position, check));
     const concluded = verificationConcluded(id, removal, results.length, verdict);
@@ -145,7 +144,7 @@ export class VerificationService {
   }
 }
 
-/** A check as its row holds it: without findings and the text of the list. */
+/** A check as its row holds it: without findings and the content of the list. */
 function storedCheck({ check, verdict, what, method, parameters, evidence, list }: CheckResult): {
   check: Check['check'];
   verdict: Verdict;

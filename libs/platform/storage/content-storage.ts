@@ -17,6 +17,10 @@ export class ContentStorage implements ObjectStorage {
     return this.of(uri).stat(uri);
   }
 
+  outside(uri: string): string | null {
+    return this.of(uri).outside?.(uri) ?? null;
+  }
+
   async *read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer> {
     yield* this.of(uri).read(uri, signal);
   }

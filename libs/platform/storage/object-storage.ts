@@ -19,6 +19,11 @@ export interface ObjectStorage {
   stat(uri: string): Promise<{ readonly bytes: number; readonly version: string } | null>;
   /** Throws `object-not-found`. */
   read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer>;
+  /**
+   * Why a location lies below no root (`outside-storage-roots`), where its text alone shows it;
+   * else null. Throws `malformed-location`.
+   */
+  outside?(uri: string): string | null;
   /** Creates or replaces an object atomically. */
   write(uri: string, bytes: Buffer, options: WriteOptions): Promise<void>;
 }

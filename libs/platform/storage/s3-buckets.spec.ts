@@ -50,6 +50,22 @@ describe('S3', () => {
     });
   });
 
+  it('tells what lies below no root as looking there does', async () => {
+    const storage = openStorage({ roots: ['s3://held/da', '/folder'] });
+    for (const uri of ['s3://held/data/a.txt', 's3://held/a%2F', 's3://other/da/a']) {
+      const message = storage.outside(uri);
+      expect(message).toContain(uri);
+      await expect(storage.head(uri)).rejects.toMatchObject({ code: 'outside-storage-roots', message });
+    }
+    expect(storage.outside('s3://held')).toBe(null);
+    for (const uri of ['s3://held/da/a.txt', 's3://held/d%61/a', 'file:///elsewhere'])
+      expect(storage.outside(uri)).toBe(null);
+    for (const uri of ['s3://held/%', 'ftp://a/b']) {
+      const code = uri.startsWith('s3') ? 'malformed-location' : 'unsupported-scheme';
+      expect(() => storage.outside(uri)).toThrow(expect.objectContaining({ code }));
+    }
+  });
+
   it('reports refused credentials as forbidden, not gone', async () => {
     const key = process.env['AWS_ACCESS_KEY_ID'];
     process.env['AWS_ACCESS_KEY_ID'] = 'somebody-else';

@@ -74,13 +74,20 @@ export class S3Buckets implements ObjectStorage {
     return this.client;
   }
 
+  outside(uri: string): string | null {
+    const place = s3Place(uri);
+    return place.key === '' || this.isBelowRoot(place) ? null : outsideRoots(uri);
+  }
+
   private placeOf(uri: string): S3Place {
     const place = s3Place(uri);
     if (place.key === '') throw new StorageError('malformed-location', `${uri} names a bucket, not an object.`);
-    const holds = ({ bucket, prefix }: Root): boolean => bucket === place.bucket && place.key.startsWith(prefix);
-    if (this.roots.some(holds)) return place;
-    const message = `${uri} lies below none of the roots that may be read; WHENCE_STORAGE_ROOTS lists them.`;
-    throw new StorageError('outside-storage-roots', message);
+    if (this.isBelowRoot(place)) return place;
+    throw new StorageError('outside-storage-roots', outsideRoots(uri));
+  }
+
+  private isBelowRoot(place: S3Place): boolean {
+    return this.roots.some(({ bucket, prefix }) => bucket === place.bucket && place.key.startsWith(prefix));
   }
 
   private async requireBucket(uri: string, bucket: string): Promise<void> {
@@ -94,6 +101,10 @@ export class S3Buckets implements ObjectStorage {
     }
     this.known.set(bucket, performance.now());
   }
+}
+
+function outsideRoots(uri: string): string {
+  return `${uri} lies below none of the roots that may be read; WHENCE_STORAGE_ROOTS lists them.`;
 }
 
 function statusOf(error: unknown): number | undefined {
