@@ -97,7 +97,7 @@ describe('languages that were not declared', () => {
     expect(items).toMatchObject([
       {
         ...{ severity: 'warning', subject: { inspection: id }, count: 1, examples: [uri('mixed.jsonl')] },
-        evidence: { declared: { languages: ['pl-PL'] }, measured: [{ language: 'de' }], threshold: 25_000 },
+        evidence: { declared: { languages: ['pl-PL'] }, measured: [{ language: 'de', of: 100 }], threshold: 25_000 },
       },
     ]);
     const [{ per100000 }] = items[0].evidence.measured;

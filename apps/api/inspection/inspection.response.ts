@@ -1,5 +1,5 @@
 import type { Instant, JsonObject } from '@core/kernel';
-import type { Contradiction, Inspection, MeasuredOnShard, RecordedMeasurement } from '@domain/inspection';
+import type { Contradiction, ExampleText, Inspection, MeasuredOnShard, RecordedMeasurement } from '@domain/inspection';
 
 export interface InspectionRateResponse {
   readonly shardsPerHour: number;
@@ -81,6 +81,13 @@ export interface MeasurementResponse {
   /** Declared figures that the measurement shows to be otherwise. */
   readonly contradicts: readonly Contradiction[];
   readonly measured: readonly MeasuredResponse[];
+}
+
+/** Texts of examples, as they are kept until their secret is erased. */
+export interface InspectionExamplesResponse {
+  readonly inspection: string;
+  readonly shard: string;
+  readonly examples: readonly ExampleText[];
 }
 
 /** The last measurement of a shard by a detector. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
 import { mayDo } from '@domain/access';
 import { CorrectionOrdersService, CorrectionsError } from '@domain/corrections';
@@ -13,10 +13,11 @@ import {
   InspectionsReadModel,
   invalidInspection,
   keepsItems,
+  KeptExamplesReadModel,
   OrderInspection,
 } from '@domain/inspection';
 import { LedgerReadModel, type LedgerPosition } from '@domain/ledger';
-import { ShardsReadModel } from '@domain/shards';
+import { ShardsError, ShardsReadModel } from '@domain/shards';
 import { readCommand } from '@platform/validation';
 import {
   Access,
@@ -33,16 +34,20 @@ import {
   pageOf,
   PageRequest,
   type RecordedResponse,
+  Sensitive,
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { InspectionParams } from './inspection.request.js';
+import { ExamplesQuery, InspectionParams } from './inspection.request.js';
 import {
+  type InspectionExamplesResponse,
   type InspectionResponse,
   type MeasurementResponse,
   toInspectionResponse,
   toMeasurementResponse,
 } from './inspection.response.js';
+
+const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /** @tag inspections */
 @Controller('v1/inspections')
@@ -52,6 +57,7 @@ export class InspectionsController {
     private readonly subjects: InspectedShardsReadModel,
     private readonly selections: CorrectionOrdersService,
     private readonly inspections: InspectionsReadModel,
+    private readonly examples: KeptExamplesReadModel,
     private readonly shards: ShardsReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly handler: WriteHandler,
@@ -125,6 +131,26 @@ export class InspectionsController {
       ({ number }) => number,
       (measurement) => toMeasurementResponse(measurement, names),
     );
+  }
+
+  /**
+   * Get the texts of a shard's examples, where `phrases` was ordered with `{"keep": true}`.
+   *
+   * They are beside the ledger, sealed under a secret that can be erased; 404 once it is. They are
+   * read as they are now, and as the facts' examples, whose digests and places the results show.
+   */
+  @Get(':id/examples')
+  @Access('remove')
+  @Sensitive()
+  @Header('Cache-Control', 'no-store')
+  async exampleTexts(
+    @Param() { id }: InspectionParams,
+    @Query() { shard }: ExamplesQuery,
+  ): Promise<InspectionExamplesResponse> {
+    await this.inspections.requireInspection(id, EVERYTHING);
+    const number = (await this.shards.numbersOf([shard], EVERYTHING)).get(shard);
+    if (number === undefined) throw new ShardsError('shard-not-found', `No shard is registered as ${shard}.`);
+    return { inspection: id, shard, examples: await this.examples.of(id, number) };
   }
 
   /**

@@ -72,6 +72,6 @@ export interface DetectorRun {
   unconfirmed?(): readonly Unconfirmed[];
   /** What was measured. No record is given after it. */
   end(): JsonObject;
-  /** After `end`: what is to be kept of the records; absent: nothing is. */
-  kept?(): KeptItems;
+  /** After `end`: what is to be kept of the records; absent or undefined: nothing is. */
+  kept?(): KeptItems | undefined;
 }

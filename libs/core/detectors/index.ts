@@ -19,6 +19,7 @@ export { SeededSample } from './seeded-sample.js';
 export { domains } from './domains.js';
 export { decodeSketch, encodeSketch, Sketcher, SketchIndex } from './min-hash.js';
 export { nearDuplicates } from './near-duplicates.js';
+export { examplesOf } from './kept-examples.js';
 export { gramLength, overlap } from './overlap.js';
 export { type Phrase, type Tier } from './phrase-list.js';
 export { phrases } from './phrases.js';

@@ -1,5 +1,8 @@
 import { canonicalJson, formatDigest, type JsonObject, sha256 } from '@core/kernel';
 import type { Detector, DetectorRun, RecordPosition } from './detector.js';
+import { foldText } from './fold-text.js';
+import { EXAMPLE_ITEM, excerptAt, keptExamples } from './kept-examples.js';
+import { type KeptItems, readKeep } from './kept-items.js';
 import { type Phrase, PHRASE_LIST, PHRASES, type Tier, TIERS } from './phrase-list.js';
 import { PhraseMatcher } from './phrase-matcher.js';
 import { PHRASE_LENGTH, readPhrases } from './phrase-tiers.js';
@@ -30,17 +33,21 @@ interface Settings {
   /** Members of a file of phrases that state no tier. */
   readonly leftOut: readonly string[];
   readonly examples: number;
+  /** Whether the texts of the examples are kept. */
+  readonly keep: boolean;
   readonly baseline: Baseline | null;
 }
 
 /**
  * How many records hold tell-tale phrases of models, by tier and by vendor, as a rate beside that
  * of a baseline. It is a property of a set of records; of a single record it decides nothing, and a
- * low rate does not show that people wrote it.
+ * low rate does not show that people wrote it. With `keep`, the text around each example is kept
+ * beside the facts, which hold digests and places only.
  */
 export const phrases: Detector = {
   name: 'phrases',
   version: '1',
+  itemSize: EXAMPLE_ITEM,
   start: (parameters) => new PhrasesRun(readSettings(parameters)),
 };
 
@@ -51,6 +58,7 @@ class PhrasesRun implements DetectorRun {
   private readonly ofVendor = new Map<string, number>();
   private readonly ofPhrase = new Map<number, { records: number; matches: number }>();
   private readonly examples = new Map<Tier, JsonObject[]>();
+  private readonly texts = new Map<Tier, { readonly record: number; readonly text: string }[]>();
 
   constructor(private readonly settings: Settings) {}
 
@@ -76,7 +84,7 @@ class PhrasesRun implements DetectorRun {
   }
 
   end(): JsonObject {
-    const { set, baseline, leftOut } = this.settings;
+    const { set, baseline, leftOut, keep } = this.settings;
     return {
       list: set.name ?? undefined,
       listDigest: set.digest,
@@ -90,7 +98,17 @@ class PhrasesRun implements DetectorRun {
         .sort((a, b) => b.records - a.records || byText(a.phrase, b.phrase)),
       baseline: baseline ? { ...baseline, tiers: { ...baseline.tiers } } : undefined,
       examples: TIERS.flatMap((tier) => this.examples.get(tier) ?? []),
+      kept: keep ? this.keptTexts().length : undefined,
     };
+  }
+
+  kept(): KeptItems | undefined {
+    return this.settings.keep ? keptExamples(this.keptTexts()) : undefined;
+  }
+
+  /** In the order of the examples. */
+  private keptTexts(): readonly { readonly record: number; readonly text: string }[] {
+    return TIERS.flatMap((tier) => this.texts.get(tier) ?? []);
   }
 
   private phrase(number: number): Phrase {
@@ -129,17 +147,21 @@ class PhrasesRun implements DetectorRun {
     const { phrase } = this.phrase(first.phrase);
     const where = { record: index, offset, uri: uri ?? undefined, at: first.at };
     this.examples.set(tier, [...kept, { tier, phrase, digest: formatDigest(sha256(text)), ...where }]);
+    if (!this.settings.keep) return;
+    const excerpt = excerptAt(foldText(text), first.at);
+    this.texts.set(tier, [...(this.texts.get(tier) ?? []), { record: index, text: excerpt }]);
   }
 }
 
 function readSettings(parameters: JsonObject): Settings {
-  requireKnown(parameters, ['phrases', 'examples', 'baseline']);
+  requireKnown(parameters, ['phrases', 'examples', 'baseline', 'keep']);
   const { phrases: given, baseline } = parameters;
   const read = given === undefined ? null : readPhrases(given);
   return {
     set: read ? setOf(read.phrases, null) : setOf(PHRASES, PHRASE_LIST),
     leftOut: read?.leftOut ?? [],
     examples: wholeNumber(parameters['examples'], '/examples', EXAMPLES),
+    keep: readKeep(parameters['keep']),
     baseline: baseline === undefined ? null : readBaseline(objectOf(baseline, '/baseline')),
   };
 }

@@ -143,7 +143,7 @@ export function keepsItems(detectors: readonly Pick<PlannedDetector, 'parameters
 
 /** What is not in a sample would later be taken for not removed. */
 function refuseToKeep(detectors: readonly PlannedDetector[]): void {
-  const at = detectors.findIndex((planned) => keepsItems([planned]));
+  const at = detectors.findIndex((planned) => planned.detector !== 'phrases' && keepsItems([planned]));
   if (at < 0) return;
   const message = 'keeps something of each record; leave out /sample/records';
   throw invalidInspection({ complaints: [{ pointer: `/detectors/${at}/parameters/keep`, message }] });

@@ -2,12 +2,18 @@ import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 import { summaryOf } from '@platform/validation';
 
 export type InspectionErrorCode =
-  'invalid-inspection' | 'nothing-to-inspect' | 'inspection-not-found' | 'inspection-ended' | 'result-not-found';
+  | 'invalid-inspection'
+  | 'nothing-to-inspect'
+  | 'inspection-not-found'
+  | 'examples-not-kept'
+  | 'inspection-ended'
+  | 'result-not-found';
 
 const KINDS: Readonly<Record<InspectionErrorCode, ErrorKind>> = {
   'invalid-inspection': 'invalid',
   'nothing-to-inspect': 'invalid',
   'inspection-not-found': 'not-found',
+  'examples-not-kept': 'not-found',
   'inspection-ended': 'conflict',
   'result-not-found': 'integrity',
 };

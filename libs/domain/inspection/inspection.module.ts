@@ -10,6 +10,7 @@ import { InspectedShardsReadModel } from './inspected-shards.read-model.js';
 import { InspectionOrdersService } from './inspection-orders.service.js';
 import { InspectionsReadModel } from './inspections.read-model.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
+import { KeptExamplesReadModel } from './kept-examples.read-model.js';
 import { KeptContentService } from './kept-content.service.js';
 import { MeasuredBreakdownReadModel } from './measured-breakdown.read-model.js';
 import { MeasurementsService } from './measurements.service.js';
@@ -21,6 +22,7 @@ const services = [
   InspectionsReadModel,
   KeptContentReadModel,
   KeptContentService,
+  KeptExamplesReadModel,
   MeasuredBreakdownReadModel,
   MeasurementsService,
 ];

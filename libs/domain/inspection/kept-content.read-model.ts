@@ -56,7 +56,8 @@ export class KeptContentReadModel {
     for (const planned of inspection.detectors) {
       const { keep } = planned.parameters;
       const choice = detectorNamed(planned.detector)?.keptIn?.(planned.parameters) ?? null;
-      if (typeof keep === 'string') inputs.set(planned, await this.onlyNamed(inspection));
+      if (typeof keep === 'string' && planned.detector !== 'phrases')
+        inputs.set(planned, await this.onlyNamed(inspection));
       if (!choice) continue;
       const kept = await this.cachedTable(inspection, planned, choice);
       inputs.set(planned, 'reason' in kept ? kept : { kept, shard });

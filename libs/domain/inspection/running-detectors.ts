@@ -162,13 +162,21 @@ async function settle(
 ): Promise<void> {
   try {
     if (run instanceof ProgramRun) await run.settle();
-    facts.set(planned, measured(planned, { ...sampled, ...run.end() }));
+    facts.set(planned, measured(planned, withSample(run.end(), sampled)));
     const items = run instanceof ProgramRun ? undefined : run.kept?.();
     if (items) kept.set(planned, items);
   } catch (error) {
     if (!(error instanceof ProgramFailed)) throw error;
     facts.set(planned, inconclusive(planned, { reason: error.reason, message: error.message }));
   }
+}
+
+/** Facts of a sample state its size; what a detector told of all that it was given is of a sample. */
+function withSample(facts: JsonObject, sampled: JsonObject): JsonObject {
+  const whole = Object.keys(sampled).length === 0;
+  return whole || facts['languageBasis'] === undefined
+    ? { ...sampled, ...facts }
+    : { ...sampled, ...facts, languageBasis: 'sample' };
 }
 
 /** What a removal may name a record by. */

@@ -20,11 +20,13 @@ export function undeclaredLanguages(
   if (declared.length === 0 || declared.includes(null)) return [];
   return results.flatMap((result) => {
     if (result.detector !== 'counts' || result.outcome !== 'measured') return [];
-    const { languageRates, languageRecords } = result.facts;
+    const { languageRates, languageRecords, languageBasis, records, ofRecords = records } = result.facts;
     if (!Array.isArray(languageRates) || Number(languageRecords) < LEAST_RECORDS) return [];
-    return (languageRates as JsonObject[]).filter(({ language, per100000 }) => {
+    const among = { of: languageRecords, sampleOf: languageBasis === 'sample' ? ofRecords : undefined };
+    const found = (languageRates as JsonObject[]).filter(({ language, per100000 }) => {
       if (language === UNKNOWN_LANGUAGE || declared.includes(language as string)) return false;
       return Number((per100000 as JsonObject)['low']) >= LANGUAGE_THRESHOLD;
     });
+    return found.map((row) => ({ ...row, ...among }));
   });
 }

@@ -10,6 +10,14 @@ export const SELECT_KEEPING_INSPECTIONS = `
     AND jsonb_path_exists(i.detectors, '$[*].parameters.keep')
   ORDER BY i.number`;
 
+/** $1 inspection, $2 shard: the facts in full, and the kept texts of examples of `phrases`. */
+export const SELECT_KEPT_EXAMPLES = `
+  SELECT f.content AS facts, l.content AS kept
+  FROM measurement m CROSS JOIN LATERAL jsonb_array_elements(m.results) AS r (result)
+  JOIN measurement_list l ON l.digest = decode(substr(r.result #>> '{counts,keptList}', 8), 'hex')
+  JOIN measurement_list f ON f.digest = m.list
+  WHERE m.inspection = $1 AND m.shard = $2 AND r.result ->> 'detector' = 'phrases'`;
+
 /**
  * $1 inspection, $2 detector, $3 tree size, $4 the number after which, $5 rows at most: what it
  * kept of each shard.

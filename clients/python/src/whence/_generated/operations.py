@@ -1175,6 +1175,21 @@ def inspections_cancel(
     )
 
 
+def inspections_example_texts(id: str, shard: str) -> Call[t.InspectionExamples]:
+    """Get the texts of a shard's examples, where `phrases` was ordered with `{"keep": true}`.
+
+    They are beside the ledger, sealed under a secret that can be erased; 404 once it is. They are
+    read as they are now, and as the facts' examples, whose digests and places the results show.
+    """
+    return Call(
+        'GET',
+        '/v1/inspections/{id}/examples',
+        form='json',
+        path={'id': id},
+        query={'shard': shard},
+    )
+
+
 def inspections_results(
     id: str,
     *,

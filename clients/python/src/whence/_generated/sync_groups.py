@@ -1509,6 +1509,15 @@ class Inspections:
         """Cancel an inspection. What was measured stays recorded"""
         return self._sender.send(o.inspections_cancel(id, body, idempotency_key=idempotency_key))
 
+    def example_texts(self, id: str, shard: str) -> t.InspectionExamples:
+        """Get the texts of a shard's examples, where `phrases` was ordered with `{"keep": true}`.
+
+        They are beside the ledger, sealed under a secret that can be erased; 404 once it is. They
+        are read as they are now, and as the facts' examples, whose digests and places the results
+        show.
+        """
+        return self._sender.send(o.inspections_example_texts(id, shard))
+
     def results(
         self,
         id: str,
