@@ -18,6 +18,7 @@ const rooms = [
   'policy',
   'removals',
   'inspection',
+  'probes',
   'receipts',
   'webhooks',
   'changes',

@@ -49,6 +49,7 @@ import { UseSplits1763800014250 } from './1763800014250-use-splits.js';
 import { LineageSegments1763800014270 } from './1763800014270-lineage-segments.js';
 import { MeasuredDigests1763800014300 } from './1763800014300-measured-digests.js';
 import { EvidenceIndex1763800014310 } from './1763800014310-evidence-index.js';
+import { Probes1763800014340 } from './1763800014340-probes.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -103,4 +104,5 @@ export const migrations = [
   LineageSegments1763800014270,
   MeasuredDigests1763800014300,
   EvidenceIndex1763800014310,
+  Probes1763800014340,
 ];

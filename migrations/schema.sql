@@ -616,6 +616,50 @@ CREATE TABLE principal (
   CONSTRAINT principal_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service'::text])))
 );
 
+CREATE TABLE probe (
+  id text NOT NULL,
+  number integer NOT NULL,
+  prompts bytea NOT NULL,
+  model text NOT NULL,
+  version text NOT NULL,
+  vendor text NOT NULL,
+  sides jsonb NOT NULL,
+  parameters jsonb NOT NULL,
+  method text NOT NULL,
+  entry bigint NOT NULL,
+  begun_at timestamp with time zone NOT NULL,
+  CONSTRAINT probe_entry_key UNIQUE (entry),
+  CONSTRAINT probe_number_key UNIQUE (number),
+  CONSTRAINT probe_pkey PRIMARY KEY (id)
+);
+CREATE INDEX probe_model ON public.probe USING btree (model, version, entry);
+
+CREATE TABLE probe_end (
+  probe text NOT NULL,
+  entry bigint NOT NULL,
+  ended_at timestamp with time zone NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  side text,
+  message text,
+  result jsonb,
+  list bytea,
+  CONSTRAINT probe_end_pkey PRIMARY KEY (probe)
+);
+
+CREATE TABLE probe_list (
+  digest bytea NOT NULL,
+  content bytea NOT NULL,
+  CONSTRAINT probe_list_pkey PRIMARY KEY (digest)
+);
+
+CREATE TABLE probe_upload (
+  probe text NOT NULL,
+  side text NOT NULL,
+  content bytea NOT NULL,
+  CONSTRAINT probe_upload_pkey PRIMARY KEY (probe, side)
+);
+
 CREATE TABLE publication_checkpoint (
   size bigint NOT NULL,
   root bytea NOT NULL,
@@ -1067,6 +1111,9 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlin
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_named FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_erasure_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policy_refusal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.probe FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.probe_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.probe_list FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_policy FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

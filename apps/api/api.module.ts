@@ -13,6 +13,7 @@ import { ModelsModule, UseWithdrawalsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { PolicyModule } from '@domain/policy';
 import { WebhookSettings, WebhooksModule } from '@domain/webhooks';
+import { ProbesModule } from '@domain/probes';
 import { ProvenanceModule } from '@domain/provenance';
 import { newestPublication, PublicationModule } from '@domain/publication';
 import { ReceiptsModule } from '@domain/receipts';
@@ -40,6 +41,7 @@ import { UploadFolder } from './http/upload-folder.js';
 import { UploadLimits } from './http/upload-limits.js';
 import { IndexController } from './index/index.controller.js';
 import { InspectionsController } from './inspection/inspections.controller.js';
+import { ProbesController } from './probes/probes.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
@@ -152,6 +154,7 @@ const CONTROLLERS = [
   WebhooksController,
   VerificationController,
   InspectionsController,
+  ProbesController,
   OpenLineageController,
   CatalogueController,
   LineageReadsController,
@@ -205,6 +208,7 @@ export class ApiModule {
         FindingsModule,
         VerificationModule,
         InspectionModule,
+        ProbesModule,
       ],
       controllers: CONTROLLERS,
       providers: [

@@ -8,7 +8,8 @@ export type CliErrorCode =
   | 'malformed-option'
   | 'monitor-state-damaged'
   | 'not-installed'
-  | 'port-taken';
+  | 'port-taken'
+  | 'probe-without-result';
 
 const KINDS: Readonly<Record<CliErrorCode, ErrorKind>> = {
   'api-refused': 'conflict',
@@ -19,6 +20,7 @@ const KINDS: Readonly<Record<CliErrorCode, ErrorKind>> = {
   'monitor-state-damaged': 'integrity',
   'not-installed': 'unavailable',
   'port-taken': 'conflict',
+  'probe-without-result': 'conflict',
 };
 
 /** Why a command failed, as a sentence for the user. */

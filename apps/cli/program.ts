@@ -12,6 +12,7 @@ import { listCommands } from './lists/lists.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
 import { monitorCommand } from './monitor/monitor.command.js';
 import { correctionsCommand } from './orders/corrections.command.js';
+import { probeCommand } from './probe/probe.command.js';
 import { registerCommand } from './register/register.command.js';
 import { searchCommand } from './search/search.command.js';
 import { startCommand } from './start/start.command.js';
@@ -33,6 +34,7 @@ export function whenceProgram(): Command {
     importCommand(),
     correctionsCommand(),
     inspectCommand(),
+    probeCommand(),
     askCommand(),
     checkCommand(),
     changesCommand(),

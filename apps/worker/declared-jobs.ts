@@ -4,6 +4,7 @@ import { indexJobs } from '@domain/index';
 import { inspectionJobs } from '@domain/inspection';
 import { modelsJobs } from '@domain/models';
 import { policyJobs } from '@domain/policy';
+import { probesJobs } from '@domain/probes';
 import { publicationJobs } from '@domain/publication';
 import { verificationJobs } from '@domain/verification';
 import { webhooksJobs } from '@domain/webhooks';
@@ -21,6 +22,7 @@ export const declaredJobs = [
   ...modelsJobs,
   ...policyJobs,
   ...inspectionJobs,
+  ...probesJobs,
   ...verificationJobs,
   ...webhooksJobs,
   ...tablesJobs,

@@ -13,6 +13,7 @@ import { type ClockLimits, DEFAULT_ORIGIN, LedgerModule, NO_CLOCK_LIMITS } from 
 import { ModelsModule } from '@domain/models';
 import { PolicyModule } from '@domain/policy';
 import { ReceiptsModule } from '@domain/receipts';
+import { AnswersReader, ProbesModule } from '@domain/probes';
 import { newestPublication, PublicationModule } from '@domain/publication';
 import { REGISTRATION_FOLLOWERS, RemovalSettings } from '@domain/removals';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
@@ -30,6 +31,7 @@ import { ScheduleShardsProcessor } from './inspection/schedule-shards.processor.
 import { WithdrawUsesProcessor } from './models/withdraw-uses.processor.js';
 import { EvaluateRulesProcessor } from './policy/evaluate-rules.processor.js';
 import { ReplayRuleProcessor } from './policy/replay-rule.processor.js';
+import { MeasureAnswersProcessor } from './probes/measure-answers.processor.js';
 import { ExportLogProcessor, ExportTarget } from './publication/export-log.processor.js';
 import { ExportTablesProcessor, TablesTarget } from './tables/export-tables.processor.js';
 import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
@@ -69,6 +71,7 @@ const processors = [
   ExportTablesProcessor,
   InspectShardProcessor,
   ScheduleShardsProcessor,
+  MeasureAnswersProcessor,
   VerifyRemovalProcessor,
   WithdrawUsesProcessor,
   DeliverWebhookProcessor,
@@ -85,6 +88,7 @@ const processors = [
     ShardsModule,
     ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
     InspectionModule,
+    ProbesModule,
     VerificationModule,
     WebhooksModule,
   ],
@@ -92,6 +96,7 @@ const processors = [
     ...processors,
     EvaluationSets,
     ShardReader,
+    AnswersReader,
     { provide: PROCESSORS, inject: processors, useFactory: (...all: AnyJobProcessor[]) => all },
   ],
 })

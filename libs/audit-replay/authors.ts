@@ -85,6 +85,10 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'inspection.cancelled': VERIFIED,
   'measurement.recorded': VERIFIED,
   'inspection.concluded': VERIFIED,
+  'probe.begun': VERIFIED,
+  'probe.measured': VERIFIED,
+  'probe.inconclusive': VERIFIED,
+  'probe.cancelled': VERIFIED,
   'index.committed': by('admin', ['index']),
 };
 

@@ -18,6 +18,7 @@ import {
   withJson,
   type Reader,
 } from './data-readers.js';
+import { PROBE_FORMATS } from './probe-formats.js';
 import { coverageStated, readingRecorded } from './receipt-formats.js';
 import { activity, facts, period, selector, statedFacts } from './recorded-values.js';
 import { MalformedEntry } from './replay.errors.js';
@@ -321,6 +322,7 @@ const formats = {
   }),
   'inspection.concluded': object({ inspection: text, shards: integer }),
   'inspection.cancelled': object({ inspection: text, reason: text }),
+  ...PROBE_FORMATS,
   'removal.shards-listed': object({ removal: text, part: integer, parts: integer, ranges: list(range) }),
   'removal.ordered': object({
     removal: text,

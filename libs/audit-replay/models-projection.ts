@@ -45,6 +45,11 @@ export class ModelsProjection implements Projection {
     this.versions.push([id, model, version, index, description]);
   }
 
+  /** Whether the version is declared, withdrawn or not. */
+  has(model: string, version: string): boolean {
+    return this.ids.has(nameOf(model, version));
+  }
+
   /** Of a version that is declared and not withdrawn. */
   activeId(model: string, version: string): number | undefined {
     const id = this.ids.get(nameOf(model, version));

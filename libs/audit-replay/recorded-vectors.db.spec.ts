@@ -10,9 +10,10 @@ import {
   VectorRecorder,
 } from '@testing/harness';
 import {
+  INSPECTIONS,
   outcomeOf,
+  PROBES,
   readVector,
-  recordInspections,
   recordReadings,
   recordVerifications,
   type VectorEntry,
@@ -30,7 +31,8 @@ const scraped = {
 };
 const generated = { kind: 'model_generated', involvement: 'rewrite', generator: 'acme/writer@2' };
 
-const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder) => Promise<void>][] = [
+type Scenario = readonly [name: string, about: string, record: (recorder: VectorRecorder) => Promise<void>];
+const SCENARIOS: readonly Scenario[] = [
   [
     'shards',
     'Registrations by digest, by URI and by both; late bindings; several names at one URI; short and long derivations; corrections that change descendants; refused conflicts.',
@@ -356,11 +358,8 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
     'Verifications of a removal, with their checks and evidence; the last one decides the status of the removal.',
     (recorder) => recordVerifications(recorder, scraped),
   ],
-  [
-    'inspections',
-    'An inspection of shards that cannot be read, with the reasons; one that is cancelled.',
-    (recorder) => recordInspections(recorder),
-  ],
+  INSPECTIONS,
+  PROBES,
 ];
 
 describe('the vectors that the service itself wrote', () => {

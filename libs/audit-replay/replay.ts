@@ -10,6 +10,7 @@ import { type ExpectedSegment, LineageSegments } from './lineage-segments.js';
 import { ModelsProjection } from './models-projection.js';
 import type { ProjectedTable } from './projected-table.js';
 import type { Projection, Subscribe } from './projection.js';
+import { ProbesProjection } from './probes-projection.js';
 import { ReceiptsProjection } from './receipts-projection.js';
 import { RemovalsProjection } from './removals-projection.js';
 import { MalformedEntry } from './replay.errors.js';
@@ -87,6 +88,7 @@ export class Replay {
       new ReceiptsProjection(subscribe, report, models, shards.shards),
       new UsageProjection(subscribe, report),
       new InspectionProjection(subscribe, report, shards.shards),
+      new ProbesProjection(subscribe, report, models),
       new OpenLineageProjection(subscribe, report),
       this.subjects,
     ];

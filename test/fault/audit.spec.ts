@@ -5,6 +5,7 @@ import {
   JOB_THRESHOLD,
   recordEvent,
   recordInspections,
+  recordProbes,
   recordReadings,
   recordTraffic,
   recordUsage,
@@ -45,6 +46,7 @@ describe('an audit', () => {
     await recordReadings(api);
     await recordUsage(api);
     await recordInspections(api);
+    await recordProbes(api);
     await api.publish();
     const { report, found } = await audited(api);
     expect(found).toEqual([]);

@@ -25,3 +25,20 @@ export const OF_INSPECTIONS: readonly Manipulation[] = [
   ),
   row('change the facts', 'measurement_list', `UPDATE measurement_list SET content = '\\x789c030000000001'`),
 ];
+
+export const OF_PROBES: readonly Manipulation[] = [
+  row('let a probe be of another model', 'probe', `UPDATE probe SET model = 'acme/other'`),
+  row('let a probe be of other prompts', 'probe', `UPDATE probe SET prompts = sha256('')`),
+  row('lower what a probe counts as a span', 'probe', `UPDATE probe SET parameters = '{}'`),
+  row('let a probe compare with other answers', 'probe', `UPDATE probe SET sides = '{}'`),
+  row('forget a probe', 'probe', 'DELETE FROM probe WHERE number = 0'),
+  row(
+    'let a probe find no likeness',
+    'probe_end',
+    `UPDATE probe_end SET result = jsonb_set(result, '{span,tested,count}', '0') WHERE result IS NOT NULL`,
+  ),
+  row('forget what a probe measured', 'probe_end', `DELETE FROM probe_end WHERE outcome = 'measured'`),
+  row('change why a probe is inconclusive', 'probe_end', `UPDATE probe_end SET message = '' WHERE side IS NOT NULL`),
+  row('forget what a probe compared', 'probe_list', 'DELETE FROM probe_list'),
+  row('change what a probe compared', 'probe_list', `UPDATE probe_list SET content = '\\x789c030000000001'`),
+];

@@ -23,6 +23,7 @@ import {
   JOB_THRESHOLD,
   recordEvent,
   recordInspections,
+  recordProbes,
   recordReadings,
   recordTraffic,
   recordUsage,
@@ -50,6 +51,7 @@ describe('manipulations by a superuser', () => {
     await recordReadings(api);
     await recordUsage(api);
     await recordInspections(api);
+    await recordProbes(api);
     await recordVerifications(api);
     await new IndexCommits(
       api.database,

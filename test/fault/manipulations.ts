@@ -1,6 +1,6 @@
 import { OF_THE_LOG } from './log-manipulations.js';
 import { OF_OPENLINEAGE } from './openlineage-manipulations.js';
-import { OF_INSPECTIONS } from './inspection-manipulations.js';
+import { OF_INSPECTIONS, OF_PROBES } from './inspection-manipulations.js';
 import { OF_RECEIPTS } from './receipts-manipulations.js';
 
 /**
@@ -359,4 +359,5 @@ export const MANIPULATIONS: readonly Manipulation[] = [
   ...OF_OPENLINEAGE,
   ...OF_RECEIPTS,
   ...OF_INSPECTIONS,
+  ...OF_PROBES,
 ];

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { pollUntil, digestOf, shardPath, startTestWorker, type TestApi } from '@testing/harness';
+import {
+  copiedAnswers,
+  pollUntil,
+  digestOf,
+  shardPath,
+  startTestWorker,
+  type TestApi,
+  unreadableAnswers,
+} from '@testing/harness';
 import fc from 'fast-check';
 import { WorldRecorder } from '../worlds/record-world.js';
 import { stepsArbitrary, VENDORS } from '../worlds/world-arbitrary.js';
@@ -254,6 +262,29 @@ export async function recordInspections(api: TestApi): Promise<void> {
   } finally {
     await worker.close();
     rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * Probes a model version with a worker: once with copied answers, once with a file that is not
+ * there; cancels a third probe.
+ */
+export async function recordProbes(api: TestApi): Promise<void> {
+  await send(api, 'PUT', '/v1/vendors/probed', { name: 'Probed', kind: 'model_provider' });
+  await send(api, 'POST', '/v1/models/probed-model/versions', { version: '1' });
+  const ids: string[] = [];
+  for (const order of [copiedAnswers('probed-model'), unreadableAnswers('probed-model'), copiedAnswers('probed-model')])
+    ids.push(((await send(api, 'POST', '/v1/probes', order)) as { id: string }).id);
+  await send(api, 'POST', `/v1/probes/${ids[2]}/cancel`, { reason: 'Not needed.' });
+  const worker = await startTestWorker(api);
+  try {
+    for (const id of ids)
+      await pollUntil(
+        () => api.request('GET', `/v1/probes/${id}`),
+        ({ state }) => state !== 'running',
+      );
+  } finally {
+    await worker.close();
   }
 }
 

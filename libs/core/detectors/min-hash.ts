@@ -9,7 +9,11 @@ const HASHES = BANDS * ROWS;
 
 /** The distinct 5-grams of a text's tokens; those of a shorter text are its tokens together. */
 export function shinglesOf(text: string): Set<string> {
-  const tokens = tokensOf(text);
+  return shinglesOfTokens(tokensOf(text));
+}
+
+/** As `shinglesOf`, of a text whose tokens are there. */
+export function shinglesOfTokens(tokens: readonly string[]): Set<string> {
   if (tokens.length === 0) return new Set();
   const last = Math.max(0, tokens.length - GRAM);
   return new Set(Array.from({ length: last + 1 }, (_, at) => tokens.slice(at, at + GRAM).join(' ')));

@@ -19,7 +19,7 @@ const NAME_LENGTH = 2_048;
 const TEXT_LENGTH = 10_000_000;
 const EXAMPLES = { min: 0, max: 1_000, missing: 20 };
 /** Where no salt is given: sketches that anybody can make of a text. */
-const PUBLIC_SALT = Buffer.alloc(32);
+export const PUBLIC_SALT = Buffer.alloc(32);
 const THRESHOLD = { min: 0.5, max: 1, missing: 0.8 };
 
 /**

@@ -7,7 +7,9 @@ import { listOf, objectOf, requireKnown, textOf, wholeNumber } from './read-para
 const ITEMS_LIMIT = 100_000;
 const NAME_LENGTH = 2_048;
 const TEXT_LENGTH = 1_000_000;
-const GRAM = { min: 5, max: 50, missing: 13 };
+/** Tokens of an n-gram, unless given. */
+export const OVERLAP_GRAM = 13;
+const GRAM = { min: 5, max: 50, missing: OVERLAP_GRAM };
 const EXAMPLES = { min: 0, max: 1_000, missing: 20 };
 
 /**

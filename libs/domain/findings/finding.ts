@@ -24,6 +24,7 @@ export const FINDING_KINDS = [
   'measured-languages-differ',
   'measured-phrases-frequent',
   'removed-content-found',
+  'answers-like-a-vendors',
   ...REPORTED_KINDS,
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];

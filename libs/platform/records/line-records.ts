@@ -13,7 +13,7 @@ export interface RecordSplitter {
 }
 
 /** @param member the member that holds a record's text */
-export function lineSplitterOf(format: 'jsonl' | 'csv' | 'text', member: string | undefined): RecordSplitter {
+export function lineSplitterOf(format: 'jsonl' | 'csv' | 'text', member: string | null | undefined): RecordSplitter {
   if (format === 'csv') return new CsvRecords(member);
   return new LineRecords(format === 'jsonl' ? (text, offset, ended) => jsonRecord(text, member, offset, ended) : plain);
 }
@@ -67,7 +67,7 @@ const plain: ReadLine = (text, offset) => ({ text, offset, uri: null });
 
 function jsonRecord(
   text: string,
-  member: string | undefined,
+  member: string | null | undefined,
   offset: number,
   { number, ended }: { readonly number: number; readonly ended: boolean },
 ): FileRecord {
@@ -87,7 +87,7 @@ class CsvRecords implements RecordSplitter {
   private readonly reader = new CsvReader(RECORD_LIMIT);
   private header: readonly string[] | null = null;
 
-  constructor(private readonly member: string | undefined) {}
+  constructor(private readonly member: string | null | undefined) {}
 
   *push(bytes: Buffer): Generator<FileRecord> {
     for (const row of this.reader.push(bytes)) yield* this.record(row);

@@ -20,7 +20,7 @@ let turn: Promise<void> = Promise.resolve();
  */
 export async function* parquetRecords(
   source: AsyncIterable<Buffer>,
-  member: string | undefined,
+  member: string | null | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly FileRecord[], void, undefined> {
   const file = await copied(source, signal);
@@ -38,7 +38,7 @@ export async function* parquetRecords(
 
 async function* rowsOf(
   file: string,
-  member: string | undefined,
+  member: string | null | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly FileRecord[]> {
   const parquet = await ParquetFile.open(file);

@@ -9,8 +9,11 @@ import { WarcRecords } from './warc-records.js';
 export interface FileToRead {
   readonly uri: string;
   readonly mediaType: string | null;
-  /** The member that holds a record's text; defaults to `text`, then `content`. */
-  readonly member?: string | undefined;
+  /**
+   * The member that holds a record's text; defaults to `text`, then `content`. Null: the text is
+   * the whole JSON object.
+   */
+  readonly member?: string | null | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,7 +46,7 @@ export async function* readRecords(
 async function* textRecords(
   bytes: AsyncIterable<Buffer>,
   format: Exclude<RecordFormat, 'parquet'>,
-  member: string | undefined,
+  member: string | null | undefined,
 ): AsyncGenerator<Iterable<FileRecord>> {
   const splitter = format === 'warc' ? new WarcRecords() : lineSplitterOf(format, member);
   for await (const chunk of bytes)

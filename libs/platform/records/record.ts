@@ -22,12 +22,12 @@ const URI_MEMBERS = ['url', 'uri'];
 export function recordOf(
   value: unknown,
   whole: string,
-  { member, offset }: { readonly member: string | undefined; readonly offset: number | null },
+  { member, offset }: { readonly member: string | null | undefined; readonly offset: number | null },
 ): FileRecord {
   if (typeof value === 'string') return { text: value, offset, uri: null };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { text: whole, offset, uri: null };
   const object = value as JsonObject;
-  const text = firstText(object, member === undefined ? TEXT_MEMBERS : [member]);
+  const text = member === null ? null : firstText(object, member === undefined ? TEXT_MEMBERS : [member]);
   return { text: text ?? whole, offset, uri: firstText(object, URI_MEMBERS) };
 }
 

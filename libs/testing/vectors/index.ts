@@ -1,4 +1,5 @@
-export { recordInspections } from './inspections-world.js';
+export { INSPECTIONS } from './inspections-world.js';
+export { PROBES } from './probes-world.js';
 export { recordReadings } from './receipts-world.js';
 export { recordVerifications } from './verifications-world.js';
 export {

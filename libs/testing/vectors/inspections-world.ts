@@ -1,7 +1,13 @@
 import { digestOf, pollUntil, startTestWorker, type VectorRecorder } from '../harness/index.js';
 
+export const INSPECTIONS = [
+  'inspections',
+  'An inspection of shards that cannot be read, with the reasons; one that is cancelled.',
+  recordInspections,
+] as const;
+
 /** Inspects shards that cannot be read, with a worker; cancels an inspection before one starts. */
-export async function recordInspections(recorder: VectorRecorder): Promise<void> {
+async function recordInspections(recorder: VectorRecorder): Promise<void> {
   await recorder.shard({ uri: 's3://vectors/0', records: 2, dataset: 'web' });
   await recorder.shard({ digest: digestOf('nowhere'), dataset: 'books' });
   const order = { subject: { selector: { dataset: 'web' } }, detectors: [{ name: 'identity' }, { name: 'counts' }] };

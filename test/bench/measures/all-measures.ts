@@ -16,6 +16,7 @@ import { integration } from './integration.js';
 import type { Measure } from './measure.js';
 import { openLineage } from './openlineage.js';
 import { policy } from './policy.js';
+import { probes } from './probes.js';
 import { publication } from './publication.js';
 import { python } from './python.js';
 import { reads } from './reads.js';
@@ -66,4 +67,5 @@ export const MEASURES: readonly Measure[] = [
   standingPolicy,
   hashing,
   detectors,
+  probes,
 ];

@@ -688,7 +688,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'dataset.version-refused', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.coverage-stated', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'dataset.version-refused', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.coverage-stated', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'probe.begun', 'probe.measured', 'probe.inconclusive', 'probe.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -714,7 +714,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'dataset.version-refused', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.coverage-stated', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'dataset.version-refused', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.coverage-stated', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'probe.begun', 'probe.measured', 'probe.inconclusive', 'probe.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[t.LedgerEntry]:
@@ -1293,7 +1293,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'measured-languages-differ', 'measured-phrases-frequent', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['answers-like-a-vendors', 'certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'measured-languages-differ', 'measured-phrases-frequent', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1337,7 +1337,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'measured-languages-differ', 'measured-phrases-frequent', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['answers-like-a-vendors', 'certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'measured-languages-differ', 'measured-phrases-frequent', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -2115,6 +2115,106 @@ class AsyncPolicyCheck:
         flag it are among the findings. Shards that are registered already are asked about no more.
         """
         return await self._sender.send(o.policy_check_check(body))
+
+
+class AsyncProbes:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def begin(
+        self,
+        body: t.OrderProbe,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.BegunProbe:
+        """Compare what a model answers with what a vendor’s model answers, and a third one as
+        baseline.
+
+        The three answer the same prompt set. A job compares each answer with the vendor’s to the
+        same prompt: the longest run of tokens in both, 13-grams, and whether they are nearly the
+        same. The answer has the counts, with intervals, in a sentence. It can raise suspicion, and
+        a finding; it changes no verdict and no answer about provenance. Answers are in files below
+        `WHENCE_STORAGE_ROOTS`, or in the body, and then forgotten when the probe ends.
+        """
+        return await self._sender.send(o.probes_begin(body, idempotency_key=idempotency_key))
+
+    async def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        model: str | None = None,
+        version: str | None = None,
+        vendor: str | None = None,
+    ) -> t.ProbeListAnswer:
+        """List probes, the latest first"""
+        return await self._sender.send(o.probes_list(
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            model=model,
+            version=version,
+            vendor=vendor,
+        ))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        model: str | None = None,
+        version: str | None = None,
+        vendor: str | None = None,
+    ) -> AsyncIterator[t.Probe]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.probes_list(
+            as_of=as_of,
+            limit=limit,
+            model=model,
+            version=version,
+            vendor=vendor,
+        ))
+
+    async def one(self, id: str, *, as_of: str | int | None = None) -> t.ProbeAnswer:
+        """Get a probe: what it compares, and what it measured, in figures and in sentences"""
+        return await self._sender.send(o.probes_one(id, as_of=as_of))
+
+    async def cancel(
+        self,
+        id: str,
+        body: t.CancelProbe,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Recorded:
+        """Cancel a probe. Answers that were uploaded are forgotten"""
+        return await self._sender.send(o.probes_cancel(id, body, idempotency_key=idempotency_key))
+
+    async def results(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ProbeComparisonListAnswer:
+        """List what was compared for each prompt, by its key: figures and digests, no answers"""
+        return await self._sender.send(o.probes_results(
+            id,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def results_all(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[t.ProbeComparison]:
+        """The items of all pages of `results`, all at the position of the first page."""
+        return self._sender.items(o.probes_results(id, as_of=as_of, limit=limit))
 
 
 class AsyncReadingReceipts:
@@ -3305,6 +3405,7 @@ class AsyncGroups:
         self.provenance = AsyncProvenance(sender)
         self.personal_data = AsyncPersonalData(sender)
         self.policy_check = AsyncPolicyCheck(sender)
+        self.probes = AsyncProbes(sender)
         self.reading_receipts = AsyncReadingReceipts(sender)
         self.usage_receipts = AsyncUsageReceipts(sender)
         self.removals = AsyncRemovals(sender)

@@ -896,7 +896,7 @@ def findings_list(
     *,
     as_of: str | int | None = None,
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-    kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'measured-languages-differ', 'measured-phrases-frequent', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+    kind: Literal['answers-like-a-vendors', 'certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'measured-languages-differ', 'measured-phrases-frequent', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
     rule: str | None = None,
     vendor: str | None = None,
@@ -1298,7 +1298,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'dataset.version-refused', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.coverage-stated', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'dataset.version-refused', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.coverage-stated', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'probe.begun', 'probe.measured', 'probe.inconclusive', 'probe.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -1751,6 +1751,85 @@ def policy_check_check(body: t.CheckPolicy) -> Call[t.PolicyCheckAnswer]:
         body=body,
         media_type='application/json',
         always_repeatable=True,
+    )
+
+
+def probes_begin(body: t.OrderProbe, *, idempotency_key: str | None = None) -> Call[t.BegunProbe]:
+    """Compare what a model answers with what a vendor’s model answers, and a third one as baseline.
+
+    The three answer the same prompt set. A job compares each answer with the vendor’s to the same
+    prompt: the longest run of tokens in both, 13-grams, and whether they are nearly the same. The
+    answer has the counts, with intervals, in a sentence. It can raise suspicion, and a finding; it
+    changes no verdict and no answer about provenance. Answers are in files below
+    `WHENCE_STORAGE_ROOTS`, or in the body, and then forgotten when the probe ends.
+    """
+    return Call(
+        'POST',
+        '/v1/probes',
+        form='json',
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def probes_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    model: str | None = None,
+    version: str | None = None,
+    vendor: str | None = None,
+) -> Call[t.ProbeListAnswer]:
+    """List probes, the latest first"""
+    return Call(
+        'GET',
+        '/v1/probes',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'model': model, 'version': version, 'vendor': vendor},
+        csv=True,
+    )
+
+
+def probes_one(id: str, *, as_of: str | int | None = None) -> Call[t.ProbeAnswer]:
+    """Get a probe: what it compares, and what it measured, in figures and in sentences"""
+    return Call('GET', '/v1/probes/{id}', form='json', path={'id': id}, query={'asOf': as_of})
+
+
+def probes_cancel(
+    id: str,
+    body: t.CancelProbe,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.Recorded]:
+    """Cancel a probe. Answers that were uploaded are forgotten"""
+    return Call(
+        'POST',
+        '/v1/probes/{id}/cancel',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def probes_results(
+    id: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ProbeComparisonListAnswer]:
+    """List what was compared for each prompt, by its key: figures and digests, no answers"""
+    return Call(
+        'GET',
+        '/v1/probes/{id}/results',
+        form='json',
+        path={'id': id},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
     )
 
 

@@ -171,6 +171,39 @@ class AffectedModelVersionListAnswer(TypedDict):
     nextCursor: str | None
 
 
+class AnswersCompared(TypedDict):
+    """How the answers of one model are like the vendor's, besides the shares."""
+
+    uri: str | None
+    # SHA-256 of the file as stored, or of the uploaded answers.
+    digest: str
+    # Answers without a token.
+    empty: int
+    # Answers of fewer tokens than the span: they can share none.
+    short: int
+    tokens: int
+    # The longest run of tokens that an answer shares with the vendor's to the same prompt.
+    longest: int
+    medianSpan: int
+    grams: int
+    sharedGrams: int
+    # Answers that are nearly the vendor's to another prompt, and not that to their own.
+    elsewhere: int
+    # Answers that looked like more of the vendor's than were compared.
+    cut: int
+
+
+class AnswersRead(TypedDict):
+    uri: str | None
+    # SHA-256 of the file as stored, or of the uploaded answers.
+    digest: str
+    # Answers without a token.
+    empty: int
+    # Answers of fewer tokens than the span: they can share none.
+    short: int
+    tokens: int
+
+
 class Approval(TypedDict):
     # Index of the entry that stated it so.
     entry: int
@@ -258,6 +291,13 @@ class AssignFinding(TypedDict):
     reason: NotRequired[str]
 
 
+class BaselineModel(TypedDict):
+    """A third model, which is known to have learnt nothing from the vendor."""
+
+    name: str
+    answers: ProbeAnswers
+
+
 class BatchSummary(TypedDict):
     received: int
     successful: int
@@ -280,6 +320,13 @@ class BegunInspection(TypedDict):
     # The job that schedules one job for each shard.
     job: str
     shards: int
+    receipt: Receipt
+
+
+class BegunProbe(TypedDict):
+    id: str
+    # The job that compares the answers; it shows how far it is.
+    job: str
     receipt: Receipt
 
 
@@ -353,6 +400,13 @@ class Bought(TypedDict):
 
 class CancelInspection(TypedDict):
     """Ends an inspection before all shards are inspected. What was measured stays recorded."""
+
+    # Why; it is kept for ever, so no personal data.
+    reason: str
+
+
+class CancelProbe(TypedDict):
+    """Ends a probe before its answers are compared."""
 
     # Why; it is kept for ever, so no personal data.
     reason: str
@@ -623,6 +677,16 @@ class ColumnSources(TypedDict):
     inputFields: list[ColumnSourcesInputFieldsItem]
     transformationDescription: str | None
     transformationType: str | None
+
+
+class ComparedVendor(TypedDict):
+    """The vendor whose answers the others are compared with."""
+
+    # A vendor’s slug.
+    vendor: str
+    # The vendor’s model that answered.
+    generator: NotRequired[str]
+    answers: ProbeAnswers
 
 
 class Complaint(TypedDict):
@@ -1686,6 +1750,7 @@ class Figures(TypedDict):
 
 class Finding(TypedDict):
     kind: Literal[
+        'answers-like-a-vendors',
         'certificate-flagged',
         'measured-content-differs',
         'measured-counts-differ',
@@ -1735,6 +1800,7 @@ class FindingAnswer(TypedDict):
     steps: list[FindingHistoryStep]
     asOf: LedgerPosition
     kind: Literal[
+        'answers-like-a-vendors',
         'certificate-flagged',
         'measured-content-differs',
         'measured-counts-differ',
@@ -2043,6 +2109,13 @@ class InspectionSample(TypedDict):
     # sample.
     records: NotRequired[int]
     seed: str
+
+
+class Interval(TypedDict):
+    """A share of 0 to 1, or a difference of two of -1 to 1, with the ends of its interval."""
+
+    low: float
+    high: float
 
 
 class IssueKey(TypedDict):
@@ -2857,6 +2930,14 @@ class Measured(TypedDict):
     message: NotRequired[str]
 
 
+class MeasuredDifference(TypedDict):
+    """A difference of two shares, with its bootstrap interval."""
+
+    low: float
+    high: float
+    share: float
+
+
 class MeasuredGap(TypedDict):
     """Shards of which a detector measured nothing, or a sample of the records: they are not known,
     and not zero.
@@ -2868,6 +2949,25 @@ class MeasuredGap(TypedDict):
     shards: int
     ofShards: int
     says: str
+
+
+class MeasuredLikeness(TypedDict):
+    """One thing that answers can have in common with the vendor's."""
+
+    tested: MeasuredShare
+    baseline: MeasuredShare
+    # The share of the model under test less that of the baseline.
+    difference: MeasuredDifference
+
+
+class MeasuredShare(TypedDict):
+    """So many of the answers, as a share with two 95 % intervals: bootstrap, and Wilson's score."""
+
+    count: int
+    share: float
+    bootstrap: Interval
+    # Unlike the bootstrap's it is not empty where no answer has it, or all have.
+    wilson: Interval
 
 
 class Measurement(TypedDict):
@@ -3292,6 +3392,20 @@ class OrderInspection(TypedDict):
     text: NotRequired[str]
 
 
+class OrderProbe(TypedDict):
+    """Compares what a model answers with what a vendor’s model answers, and a third one as
+    baseline.
+    """
+
+    # The prompt set: SHA-256 of the keys of its prompts, each once, sorted by their UTF-8 bytes,
+    # each followed by a line feed.
+    prompts: str
+    tested: TestedModel
+    compared: ComparedVendor
+    baseline: BaselineModel
+    parameters: NotRequired[ProbeParameters]
+
+
 class OrderRemoval(TypedDict):
     """Orders a removal."""
 
@@ -3519,6 +3633,198 @@ class Principal(TypedDict):
     kind: Literal['person', 'service']
 
 
+class Probe(TypedDict):
+    id: str
+    state: Literal['cancelled', 'inconclusive', 'measured', 'running']
+    # Digest of the prompt set.
+    prompts: str
+    tested: ProbeTested
+    compared: ProbeCompared
+    baseline: ProbeBaseline
+    parameters: ProbeSettings
+    # How the answers are compared, with its version.
+    method: str
+    # The job that compares them; it shows how far it is.
+    job: str
+    # In sentences; null until it is measured.
+    statement: ProbeStatement | None
+    # Whether the answers are like the vendor’s more often than the baseline’s, beyond chance; null
+    # until it is measured. True is a reason to look; false excludes nothing.
+    suspicious: bool | None
+    facts: ProbeFacts | None
+    # Why it is inconclusive.
+    fault: ProbeFault | None
+    # Digest of the comparison of each prompt.
+    list: str | None
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    begunAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    endedAt: str | None
+    # Why it was cancelled, or is inconclusive.
+    reason: str | None
+
+
+class ProbeAnswer(TypedDict):
+    asOf: LedgerPosition
+    id: str
+    state: Literal['cancelled', 'inconclusive', 'measured', 'running']
+    # Digest of the prompt set.
+    prompts: str
+    tested: ProbeTested
+    compared: ProbeCompared
+    baseline: ProbeBaseline
+    parameters: ProbeSettings
+    # How the answers are compared, with its version.
+    method: str
+    # The job that compares them; it shows how far it is.
+    job: str
+    # In sentences; null until it is measured.
+    statement: ProbeStatement | None
+    # Whether the answers are like the vendor’s more often than the baseline’s, beyond chance; null
+    # until it is measured. True is a reason to look; false excludes nothing.
+    suspicious: bool | None
+    facts: ProbeFacts | None
+    # Why it is inconclusive.
+    fault: ProbeFault | None
+    # Digest of the comparison of each prompt.
+    list: str | None
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    begunAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    endedAt: str | None
+    # Why it was cancelled, or is inconclusive.
+    reason: str | None
+
+
+class ProbeAnswers(TypedDict):
+    """The answers of one model: in a file, or here."""
+
+    # A file below `WHENCE_STORAGE_ROOTS` with a line `{"prompt", "answer"}` for each answer; gzip
+    # and zstd are read.
+    uri: NotRequired[str]
+    # SHA-256 that the file must have, as it is stored.
+    digest: NotRequired[str]
+    # They are kept until the probe ends, and then forgotten.
+    records: NotRequired[list[PromptAnswer]]
+
+
+class ProbeBaseline(TypedDict):
+    name: str
+    answers: ProbePlace
+
+
+class ProbeCompared(TypedDict):
+    vendor: str
+    generator: str | None
+    answers: ProbePlace
+
+
+class ProbeComparison(TypedDict):
+    """What was compared for one prompt: figures and digests, no answers."""
+
+    # The key of the prompt.
+    prompt: str
+    tested: dict[str, Any]
+    compared: dict[str, Any]
+    baseline: dict[str, Any]
+
+
+class ProbeComparisonListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ProbeComparison]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ProbeFactsAnswers(TypedDict):
+    tested: AnswersCompared
+    compared: AnswersRead
+    baseline: AnswersCompared
+
+
+class ProbeFacts(TypedDict):
+    """What a probe measured. No texts."""
+
+    prompts: int
+    # An answer shares a span of at least so many tokens.
+    span: MeasuredLikeness
+    # An answer shares a 13-gram.
+    overlap: MeasuredLikeness
+    # An answer is nearly the vendor's to the same prompt.
+    nearDuplicate: MeasuredLikeness
+    answers: ProbeFactsAnswers
+
+
+class ProbeFault(TypedDict):
+    """Why the answers could not be compared."""
+
+    reason: str
+    # Whose answers; null: no one model’s.
+    side: Literal['baseline', 'compared', 'tested'] | None
+    message: str
+
+
+class ProbeListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Probe]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ProbeParameters(TypedDict):
+    # Tokens in a row that count as a shared span; defaults to 50.
+    span: NotRequired[int]
+    # The Jaccard index of 5-grams from which answers are nearly the same; defaults to 0.8.
+    similarity: NotRequired[float]
+    # Samples of the bootstrap; defaults to 10,000.
+    resamples: NotRequired[int]
+    # The same seed gives the same intervals; defaults to the digest of the prompt set.
+    seed: NotRequired[str]
+
+
+class ProbePlace(TypedDict):
+    """Where the answers of one model are."""
+
+    # The file; null: they were uploaded, and forgotten when the probe ended.
+    uri: str | None
+    # SHA-256 that the file was to have, or of the uploaded answers; null: none was given.
+    digest: str | None
+    # How many were uploaded; null: they are in a file.
+    records: int | None
+
+
+class ProbeSettings(TypedDict):
+    # Tokens in a row that count as a shared span.
+    span: int
+    # The Jaccard index of 5-grams from which answers are nearly the same.
+    similarity: float
+    # Samples of the bootstrap.
+    resamples: int
+    seed: str
+
+
+class ProbeStatement(TypedDict):
+    """What a probe answers, in sentences."""
+
+    # "k of n answers share a span of 50 tokens or more with vendor X's, against k0 of n …"
+    sentence: str
+    details: list[str]
+    # What the figures do not show.
+    limits: list[str]
+
+
+class ProbeTested(TypedDict):
+    model: str
+    version: str
+    answers: ProbePlace
+
+
 class Problem(TypedDict):
     """RFC 9457 problem details."""
 
@@ -3605,6 +3911,7 @@ class Problem(TypedDict):
         'invalid-model-version',
         'invalid-order',
         'invalid-parameters',
+        'invalid-probe',
         'invalid-query',
         'invalid-reading',
         'invalid-removal',
@@ -3700,6 +4007,9 @@ class Problem(TypedDict):
         'personal-data-too-large',
         'policy-refused',
         'principal-differs',
+        'probe-ended',
+        'probe-not-found',
+        'probe-result-not-found',
         'processor-of-undeclared-job',
         'proof-inconsistent',
         'publication-refused',
@@ -3798,6 +4108,16 @@ class Problem(TypedDict):
     findings: NotRequired[list[dict[str, Any]]]
     # How much of an upload is committed.
     summary: NotRequired[UploadSummary]
+
+
+class PromptAnswer(TypedDict):
+    """What a model answered to one prompt."""
+
+    # The key of the prompt, by which the answers of the models belong together: the prompt, or its
+    # digest. It is shown in the results.
+    prompt: str
+    # Empty: the model gave none.
+    answer: str
 
 
 class ProvenanceAnswerGapsItem(TypedDict):
@@ -5424,6 +5744,14 @@ class TermsWithdrawal(TypedDict):
     withdrawnBy: int
 
 
+class TestedModel(TypedDict):
+    """The model version under test."""
+
+    model: str
+    version: str
+    answers: ProbeAnswers
+
+
 class TrainedParent(TypedDict):
     model: str
     version: str
@@ -6152,7 +6480,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'clock-wrong', 'container-not-found', 'corrupt', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-refused', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'examples-not-kept', 'expands-too-much', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-behind', 'index-damaged', 'index-empty', 'index-out-of-range', 'inspection-ended', 'inspection-not-found', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-inspection', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-parameters', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-usage', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-record', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-usage-export', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-room', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'nothing-to-inspect', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'record-too-long', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'result-not-found', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'truncated', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-split', 'unknown-vendor', 'unsupported-compression', 'unsupported-format', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'usage-conflict', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'clock-wrong', 'container-not-found', 'corrupt', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-refused', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'examples-not-kept', 'expands-too-much', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-behind', 'index-damaged', 'index-empty', 'index-out-of-range', 'inspection-ended', 'inspection-not-found', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-inspection', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-parameters', 'invalid-probe', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-usage', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-record', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-usage-export', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-room', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'nothing-to-inspect', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'probe-ended', 'probe-not-found', 'probe-result-not-found', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'record-too-long', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'result-not-found', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'truncated', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-split', 'unknown-vendor', 'unsupported-compression', 'unsupported-format', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'usage-conflict', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):

@@ -1,0 +1,12 @@
+export { AnswersReader, type MeasureOptions } from './answers-reader.service.js';
+export { CancelProbe } from './cancel-probe.command.js';
+export { measureAnswers } from './measure-answers.js';
+export { OrderProbe } from './order-probe.command.js';
+export type { Probe, ProbeFacts, ProbeOutcome } from './probe.js';
+export { isSuspicious, type ProbeStatement, statementOf } from './probe-statement.js';
+export { invalidProbe, ProbesError, type ProbesErrorCode } from './probes.errors.js';
+export { type AnswersMeasured, type MeasureAnswers, measureAnswersJob, probesJobs } from './probes.jobs.js';
+export { PROBE_ENTRY_KINDS } from './probes.ledger-entries.js';
+export { ProbesModule } from './probes.module.js';
+export { type ProbesFilter, ProbesReadModel } from './probes.read-model.js';
+export { type BegunProbe, ProbesService } from './probes.service.js';
