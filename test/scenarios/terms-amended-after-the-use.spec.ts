@@ -49,7 +49,15 @@ describe('terms that are amended after the use', () => {
     expect(await verdicts()).toEqual([['allow', 'deny']]);
     expect(await verdicts(before)).toEqual([['allow', 'allow']]);
     const refused = await use(midnight('2026-03-01'));
-    expect(refused.body).toMatchObject({ code: 'policy-refused', findings: [{ rule: 'terms', verdict: 'deny' }] });
+    const [from, to] = [midnight('2026-01-01'), undefined];
+    const resting = { document: 'Terms of Use', version: '2026', effective: { from, to }, scope: 'outputs' };
+    expect(refused.body).toMatchObject({
+      code: 'policy-refused',
+      detail: expect.stringMatching(
+        /is met by 1 shard \(by FORBID_COMPETING_MODEL in the terms of acme: Terms of Use 2026, in force from 2026-01-01\)/,
+      ) as unknown,
+      findings: [{ rule: 'terms', verdict: 'deny', terms: [{ ...resting, vendor: 'acme', disputed: false }] }],
+    });
     const planned = { dataset: 'mix', version: '1', stage: 'sft', startedAt: midnight('2026-03-01') };
     const check = { model: 'lark', version: '1', uses: [planned] };
     expect((await scenario.request('auditor', 'POST', '/v1/policy/check', check)).body).toMatchObject({
@@ -60,5 +68,35 @@ describe('terms that are amended after the use', () => {
       (await scenario.request('auditor', 'POST', '/v1/rules/terms/replay', { known })).body.items as unknown[];
     expect(await replay('then')).toEqual([]);
     expect(await replay('now')).toMatchObject([{ verdict: 'deny' }]);
+  });
+
+  it('are named by the refusal of a registration, of the shards that they are about alone', async () => {
+    const when = {
+      any: [{ terms: { rule: 'FORBID_COMPETING_MODEL', at: 'collection' } }, { origin: { vendor: 'other' } }],
+    };
+    const rule = { ...RULE, gates: ['registration'], when };
+    expect((await scenario.request('compliance', 'PUT', '/v1/rules/collected', rule)).status).toBe(201);
+    const register = (uri: string, generator: string) =>
+      scenario.request('engineer', 'POST', '/v1/shards', {
+        uri,
+        origins: [
+          {
+            kind: 'model_generated',
+            generator,
+            collected: { from: midnight('2026-03-01'), to: midnight('2026-03-02') },
+          },
+        ],
+      });
+    await scenario.vendor('other');
+    const [under, without] = [
+      await register('s3://web/under', 'acme/writer@2'),
+      await register('s3://web/none', 'other/m@1'),
+    ];
+    expect(under.body).toMatchObject({
+      detail: expect.stringMatching(/in the terms of acme: Terms of Use 2026, in force from 2026-01-01\)/) as unknown,
+      findings: [{ rule: 'collected', terms: [{ document: 'Terms of Use', at: 'collection' }] }],
+    });
+    expect(without).toMatchObject({ status: 409, body: { findings: [{ rule: 'collected' }] } });
+    expect(without.body.findings[0].terms).toBeUndefined();
   });
 });

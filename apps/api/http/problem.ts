@@ -25,7 +25,7 @@ export interface Problem {
   readonly errors?: readonly Complaint[];
   /** The receipt of the attempt, where a refusal is recorded. */
   readonly receipt?: Receipt;
-  /** Of `policy-refused`: what each rule found. */
+  /** Of `policy-refused`: what each rule found, and the terms that it rests on. */
   readonly findings?: readonly JsonObject[];
   /** How much of an upload is committed. */
   readonly summary?: UploadSummary;

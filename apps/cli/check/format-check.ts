@@ -1,3 +1,4 @@
+import { describeTerms, type NamedTerms } from '@core/text';
 import { printable } from '../format-table.js';
 
 /** What is shown of an answer of `POST /v1/policy/check`. */
@@ -15,8 +16,18 @@ export interface ShownFinding {
   readonly count: number;
   readonly examples: readonly string[];
   readonly clause?: string;
-  readonly terms?: readonly { readonly vendor: string; readonly document: string; readonly version?: string }[];
+  readonly terms?: readonly ShownTerms[];
   readonly use?: { readonly dataset: string; readonly version: string; readonly stage: string };
+}
+
+/** The version of terms, and what was read of its clause. */
+interface ShownTerms extends NamedTerms {
+  readonly rule: string;
+  readonly scope?: string;
+  readonly exceptions?: readonly string[];
+  readonly quote?: string;
+  readonly source?: string;
+  readonly url?: string;
 }
 
 const HEADLINES = {
@@ -43,9 +54,17 @@ export function formatFinding(finding: ShownFinding): string[] {
   return [
     `  ${about}${rule} ("${title}") ${ACTIONS[action]}: ${found}${shown ? `, such as ${shown}` : ''}`,
     ...(clause === undefined ? [] : [`    rests on ${clause}`]),
-    ...terms.map(
-      ({ vendor, document, version }) =>
-        `    terms of ${vendor}: ${document}${version === undefined ? '' : ` ${version}`}`,
-    ),
+    ...terms.flatMap(formatTerms),
+  ];
+}
+
+function formatTerms(terms: ShownTerms): string[] {
+  const { rule, scope, exceptions = [], quote, source, url } = terms;
+  const about = scope === undefined ? '' : ` (about ${scope})`;
+  const except = exceptions.length === 0 ? '' : `, except ${exceptions.join(', ')}`;
+  const read = [quote === undefined ? '' : `“${quote}”`, source ?? url ?? ''].filter((part) => part !== '');
+  return [
+    `    ${describeTerms(terms)}`,
+    `      ${rule}${about}${except}${read.length === 0 ? '' : `: ${read.join(', ')}`}`,
   ];
 }

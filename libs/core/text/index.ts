@@ -1,3 +1,4 @@
+export { describeTerms, type NamedTerms } from './describe-terms.js';
 export { CsvReader, type CsvRow } from './csv-reader.js';
 export { escapeText, unescapeText } from './escape-text.js';
 export { BLANK_LINES_LIMIT, type Line, LineSplitter, withoutByteOrderMark } from './line-splitter.js';

@@ -5,13 +5,14 @@ import { type Actor, WriteQueue } from '@domain/ledger';
 import type { ModelUse } from '@domain/models';
 import { ShardsReadModel } from '@domain/shards';
 import { Database, type Reader } from '@platform/database';
+import { findingsWithTerms } from './check-findings.js';
 import { evaluateRule, type RuleOutcome } from './evaluate-rule.js';
 import { periodOfUse } from './period-of-use.js';
 import { PolicyRecords } from './policy-records.service.js';
 import { type AttemptedWrite, PolicyRefusals } from './policy-refusals.service.js';
 import { RecordedSubject } from './recorded-subject.read-model.js';
 import { type AskedRule, isEffectiveAt } from './rule.js';
-import { exampleNumbers, toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
+import { exampleNumbers, toNewFindings, toWaivedFindings, withAction } from './rule-findings.js';
 import { StatedRules } from './store/stated-rules.store.js';
 
 /** A dataset version that a certificate speaks of, and the use for which it does. */
@@ -77,7 +78,11 @@ export class CertificateRulesService {
     const waived = outcomes.filter(({ lifted }) => lifted.length > 0);
     const names = await this.shards.namesOf(exampleNumbers([...refusing, ...flagging, ...waived]), treeSize);
     if (refusing.length > 0) {
-      const refusal = this.refusals.refusal(by, attempt, toPolicyFindings([...refusing, ...flagging], names));
+      const refusal = this.refusals.refusal(
+        by,
+        attempt,
+        await findingsWithTerms([...refusing, ...flagging], subject, names),
+      );
       return this.queue.recordRefusal(refusal);
     }
     const about = findingSubject(attempt);

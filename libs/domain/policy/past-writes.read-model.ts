@@ -10,7 +10,7 @@ import { type CheckFinding, findingsWithTerms } from './check-findings.js';
 import { evaluateRule, type RuleOutcome } from './evaluate-rule.js';
 import { periodOfUse } from './period-of-use.js';
 import { PolicyRecords } from './policy-records.service.js';
-import { RecordedSubject } from './recorded-subject.read-model.js';
+import { type PolicyRecord, RecordedSubject } from './recorded-subject.read-model.js';
 import { type AskedRule, isEffectiveAt, isEffectiveDuring, type Verdict } from './rule.js';
 import { exampleNumbers, found } from './rule-findings.js';
 import type { Gate } from './state-rule.command.js';
@@ -43,6 +43,8 @@ export interface RuleVerdict {
 /** Asks rules about writes of the past, with what was recorded by any position. */
 @Injectable()
 export class PastWrites {
+  private readonly recordsAt = new WeakMap<Moment, PolicyRecord>();
+
   constructor(
     @Inject(Database) private readonly reader: Reader,
     private readonly ledger: LedgerReadModel,
@@ -71,11 +73,17 @@ export class PastWrites {
     return this.judge(askedOf(stated, write, at.now), write, at);
   }
 
+  /** One for each moment: who asks about many writes at one moment gives the same object. */
+  private recordAt(at: Moment): PolicyRecord {
+    const known = this.recordsAt.get(at) ?? this.records.past(at.treeSize, at.now);
+    this.recordsAt.set(at, known);
+    return known;
+  }
+
   /** The verdicts of rules, whether or not they are asked about such a write. */
   async judge(rules: readonly AskedRule[], write: PastWrite, at: Moment): Promise<RuleVerdict[]> {
     if (rules.length === 0) return [];
-    const record = this.records.past(at.treeSize, at.now);
-    const subject = new RecordedSubject(record, write.members, useAt(write, at.now), write.names);
+    const subject = new RecordedSubject(this.recordAt(at), write.members, useAt(write, at.now), write.names);
     const outcomes: RuleOutcome[] = [];
     for (const rule of rules) outcomes.push(await evaluateRule(rule, subject));
     const names = await this.shards.namesOf(exampleNumbers(found(outcomes)), at.treeSize);

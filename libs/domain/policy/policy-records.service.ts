@@ -4,7 +4,7 @@ import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel, ShardTallies } from '@domain/shards';
 import { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
-import type { PolicyRecord } from './recorded-subject.read-model.js';
+import { type PolicyRecord, termsIn } from './recorded-subject.read-model.js';
 
 /** Opens what is recorded of shards, for rules. */
 @Injectable()
@@ -24,9 +24,13 @@ export class PolicyRecords {
     return { origins, shards, tallies, vendors, approvals, asOf, now: this.now(), tx };
   }
 
-  /** What was recorded by an earlier position, with its instant as the present. */
+  /**
+   * What was recorded by an earlier position, with its instant as the present. Its subjects share
+   * what does not depend on their shards.
+   */
   past(asOf: number, now: Instant): PolicyRecord {
-    return { ...this.asOf(asOf), now };
+    const record = this.asOf(asOf);
+    return { ...record, now, shared: { sets: new Map(), terms: termsIn(record) } };
   }
 
   now(): string {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, LedgerService, type Receipt, RefusedWrite } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
-import { describeFindings, type PolicyFinding, toJson } from './policy-finding.js';
+import { describeFindings, type RefusedFinding, statedFinding, toJson } from './policy-finding.js';
 import { policyRefused, type RefusedSubject } from './policy.ledger-entries.js';
 import type { Gate } from './state-rule.command.js';
 import { insertRefusals } from './store/refusals.store.js';
@@ -19,9 +19,9 @@ export interface AttemptedWrite {
 export class PolicyRefusals {
   constructor(private readonly ledger: LedgerService) {}
 
-  refusal(by: Actor, { gate, subject, what }: AttemptedWrite, findings: readonly PolicyFinding[]): RefusedWrite {
+  refusal(by: Actor, { gate, subject, what }: AttemptedWrite, findings: readonly RefusedFinding[]): RefusedWrite {
     const record = async (tx: Transaction): Promise<Receipt> => {
-      const statement = policyRefused(gate, subject, findings);
+      const statement = policyRefused(gate, subject, findings.map(statedFinding));
       const receipt = await this.ledger.append(tx, by, statement);
       await insertRefusals(tx, [{ entry: receipt.index, statement }]);
       return receipt;

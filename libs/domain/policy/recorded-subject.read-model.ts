@@ -1,6 +1,6 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
-import { NO_TALLY, type Origin, type OriginIndex, type OriginShards, type Tally } from '@domain/origins';
+import type { Origin, OriginIndex, OriginShards, Tally } from '@domain/origins';
 import type { Labels, ShardQuery, ShardsReadModel, ShardTallies, StatedFact } from '@domain/shards';
 import type { ApprovalsReadModel, Terms, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
@@ -22,14 +22,25 @@ export interface PolicyRecord {
   readonly now: Instant;
   /** The transaction that holds the ledger's lock, of which `asOf` is the next entry. */
   readonly tx?: Transaction;
+  /** What subjects of the same record have in common; undefined: each reads it itself. */
+  readonly shared?: SharedReads;
 }
+
+/** What does not depend on the shards of a subject: read once for all subjects of a record. */
+export interface SharedReads {
+  readonly sets: Map<number, OriginShards>;
+  readonly terms: CachedTerms;
+}
+
+/** Origins whose sets are shared: a job that asks about everything must not keep all of them. */
+const SHARED_SETS_LIMIT = 1_000;
 
 const LACKS = { records: 'noRecords', tokens: 'noTokens', bytes: 'noBytes' } as const;
 
 /** What is recorded of registered shards: sets of shards by origin, and sums. */
 export class RecordedSubject implements Subject {
   readonly oneByOne = false;
-  private readonly sets = new Map<number, OriginShards>();
+  private readonly sets: Map<number, OriginShards>;
   private readonly lacking = new Map<string, Promise<Bitmap>>();
   private readonly cachedTerms: CachedTerms;
   private known: Promise<readonly Origin[]> | undefined;
@@ -43,10 +54,8 @@ export class RecordedSubject implements Subject {
     readonly use?: SubjectUse,
     private readonly names: WriteNames = {},
   ) {
-    const { vendors, tx, asOf } = record;
-    this.cachedTerms = new CachedTerms((origins, during) =>
-      termsOfOrigins(tx ? vendors.within(tx) : vendors, origins, during, asOf),
-    );
+    this.sets = record.shared?.sets ?? new Map<number, OriginShards>();
+    this.cachedTerms = record.shared?.terms ?? termsIn(record);
   }
 
   get asOf(): number {
@@ -64,9 +73,9 @@ export class RecordedSubject implements Subject {
   }
 
   async withOrigins(origins: readonly Origin[], reach: Reach): Promise<Bitmap> {
-    await this.load(origins);
+    const known = await this.load(origins);
     const having = origins.flatMap(({ id }) => {
-      const sets = this.sets.get(id);
+      const sets = known.get(id);
       return sets ? [reached(sets, reach)] : [];
     });
     return Bitmap.union(having).and(this.shards);
@@ -112,7 +121,7 @@ export class RecordedSubject implements Subject {
   /** @param shards some of the subject's */
   async amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount> {
     if (shards.isEmpty) return { known: 0, lacking: 0 };
-    const tally = await (shards.size === this.shards.size ? this.whole() : this.tally(shards));
+    const tally = await (shards.size === this.shards.size ? this.whole() : this.totalOf(shards));
     return { known: tally[by], lacking: tally[LACKS[by]] };
   }
 
@@ -126,29 +135,40 @@ export class RecordedSubject implements Subject {
     return (tx ? shards.within(tx) : shards).select(query, asOf, range, this.shards);
   }
 
-  private async readWithout(fact: StatedFact): Promise<Bitmap> {
+  private readWithout(fact: StatedFact): Promise<Bitmap> {
     const { shards, tx, asOf } = this.record;
-    return (await (tx ? shards.within(tx) : shards).without(fact, this.shards, asOf)).and(this.shards);
+    return (tx ? shards.within(tx) : shards).without(fact, this.shards, asOf);
   }
 
   private whole(): Promise<Tally> {
-    this.total ??= this.tally(this.shards);
+    this.total ??= this.totalOf(this.shards);
     return this.total;
   }
 
-  private async tally(shards: Bitmap): Promise<Tally> {
+  private totalOf(shards: Bitmap): Promise<Tally> {
     const { tallies, tx, asOf } = this.record;
-    const rows = await (tx ? tallies.within(tx) : tallies).over(shards, asOf);
-    return rows.find(({ facet }) => facet === 'all')?.tally ?? NO_TALLY;
+    return (tx ? tallies.within(tx) : tallies).total(shards, asOf);
   }
 
-  private async load(origins: readonly Origin[]): Promise<void> {
-    const ids = origins.flatMap(({ id }) => (this.sets.has(id) ? [] : [id]));
-    if (ids.length === 0) return;
-    const { origins: index, tx, asOf } = this.record;
+  private async load(origins: readonly Origin[]): Promise<ReadonlyMap<number, OriginShards>> {
+    const { sets, record } = this;
+    const ids = origins.flatMap(({ id }) => (sets.has(id) ? [] : [id]));
+    if (ids.length === 0) return sets;
+    const { origins: index, tx, asOf, shared } = record;
     const found = tx ? await index.shardsUnderLock(tx, ids) : await index.shardsByOrigin(ids, asOf);
-    for (const [id, sets] of found) this.sets.set(id, sets);
+    const known = new Map([...sets, ...found]);
+    if (shared && sets.size + ids.length > SHARED_SETS_LIMIT) sets.clear();
+    // An origin that no shard has is absent from what was found.
+    else for (const id of ids) sets.set(id, found.get(id) ?? NO_SHARDS);
+    return known;
   }
+}
+
+const NO_SHARDS: OriginShards = { declared: Bitmap.empty(), effective: Bitmap.empty() };
+
+/** The terms of origins, each found once. */
+export function termsIn({ vendors, tx, asOf }: Pick<PolicyRecord, 'vendors' | 'tx' | 'asOf'>): CachedTerms {
+  return new CachedTerms((origins, during) => termsOfOrigins(tx ? vendors.within(tx) : vendors, origins, during, asOf));
 }
 
 export function reached({ declared, effective }: OriginShards, reach: Reach): Bitmap {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Bitmap } from '@core/bitmap';
 import { formatDigest, type Instant, sha256 } from '@core/kernel';
 import { FindingsService } from '@domain/findings';
 import { LedgerService, type Statement } from '@domain/ledger';
@@ -15,18 +16,20 @@ import {
 import { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { approvalsOfOrigins } from './approvals-of-origins.js';
+import { mentionsTerms } from './condition.command.js';
 import { outcomesOfEach, type RuleOutcome } from './evaluate-rule.js';
 import type { Met } from './met.js';
 import { NewShardsSubject, type PlannedShard, statedOrigins, type VendorFacts } from './new-shards-subject.js';
-import { describeFindings, toJson } from './policy-finding.js';
+import { describeFindings, statedFinding, toJson } from './policy-finding.js';
 import { policyRefused } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
 import { RegistrationVerdicts } from './registration-verdicts.js';
-import { type AskedRule, isEffectiveAt } from './rule.js';
+import { type AskedRule, isEffectiveAt, type PolicyRule } from './rule.js';
 import { exampleNumbers, toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
 import { classesOf } from './shard-classes.js';
 import { insertRefusals } from './store/refusals.store.js';
 import { StatedRules } from './store/stated-rules.store.js';
+import { termsAbout, type TermsOfShards, termsOfShards } from './terms-found.js';
 import { termsOfOrigins } from './terms-of-origins.js';
 import { VerdictMemo } from './verdict-memo.js';
 
@@ -114,7 +117,7 @@ class RegistrationRules implements ChunkGate {
     this.names = new Map(
       planned.flatMap(({ shard }) => (shown.has(shard.number) ? [[shard.number, nameOf(shard)] as const] : [])),
     );
-    return refusing.length > 0 ? refusalsOf(planned, refusing) : NONE_REFUSED;
+    return refusing.length > 0 ? this.refusalsOf(planned, refusing, subjectOf) : NONE_REFUSED;
   }
 
   async finish(
@@ -140,6 +143,22 @@ class RegistrationRules implements ChunkGate {
     return outcomes;
   }
 
+  /** Terms are looked up for the refused lines alone, by the rules that ask about terms. */
+  private async refusalsOf(
+    planned: readonly PlannedLine[],
+    refusing: readonly RuleOutcome[],
+    subjectOf: (shards: Planned) => Promise<NewShardsSubject>,
+  ): Promise<ReadonlyMap<number, LineRefusal>> {
+    const terms = new Map<PolicyRule, readonly TermsOfShards[]>();
+    const resting = refusing.filter(({ rule }) => mentionsTerms(rule));
+    if (resting.length > 0) {
+      const refused = Bitmap.union(resting.map(({ shards }) => shards));
+      const subject = await subjectOf(planned.filter(({ shard }) => refused.has(shard.number)));
+      for (const { rule } of resting) terms.set(rule, await termsOfShards(rule, subject));
+    }
+    return refusalsOf(planned, refusing, terms);
+  }
+
   private async subjectOf(shards: Planned, added: Added): Promise<NewShardsSubject> {
     const { origins, vendors, now } = this.recorded;
     const known = shards.length > 0 ? await origins() : [];
@@ -161,9 +180,12 @@ class RegistrationRules implements ChunkGate {
 /** The first origin that no shard stated before. */
 const firstNewOf = (added: Added): number => added[0]?.id ?? Number.MAX_SAFE_INTEGER;
 
+type TermsOfRules = ReadonlyMap<PolicyRule, readonly TermsOfShards[]>;
+
 function refusalsOf(
   planned: readonly PlannedLine[],
   refusing: readonly RuleOutcome[],
+  terms: TermsOfRules,
 ): ReadonlyMap<number, LineRefusal> {
   const byShard = new Map<number, RuleOutcome[]>();
   for (const outcome of refusing) {
@@ -176,23 +198,24 @@ function refusalsOf(
   const refusals = new Map<number, LineRefusal>();
   for (const { line, shard } of planned) {
     const outcomes = byShard.get(shard.number);
-    if (outcomes) refusals.set(line, refusalOf(shard, outcomes));
+    if (outcomes) refusals.set(line, refusalOf(shard, outcomes, terms));
   }
   return refusals;
 }
 
-function refusalOf(shard: NewShard, outcomes: readonly RuleOutcome[]): LineRefusal {
+function refusalOf(shard: NewShard, outcomes: readonly RuleOutcome[], terms: TermsOfRules): LineRefusal {
   const name = nameOf(shard);
-  const findings = toPolicyFindings(outcomes, new Map([[shard.number, name]])).map((finding) => ({
-    ...finding,
-    count: 1,
-    examples: [name],
-  }));
+  const itself = Bitmap.of([shard.number]);
+  const names = new Map([[shard.number, name]]);
+  const findings = outcomes.flatMap((outcome) => {
+    const about = termsAbout(terms.get(outcome.rule) ?? [], itself);
+    return toPolicyFindings([outcome], names).map((one) => ({ ...one, count: 1, examples: [name], terms: about }));
+  });
   const declaration = formatDigest(sha256(declarationText(shard.declaration)));
   const subject = { shard: name, declaration, dataset: shard.declaration.dataset };
   const message = describeFindings(`The registration of ${name}`, findings);
   const error = new ShardsError('policy-refused', message, [], findings.map(toJson));
-  return { error, statement: policyRefused('registration', subject, findings) };
+  return { error, statement: policyRefused('registration', subject, findings.map(statedFinding)) };
 }
 
 const nameOf = ({ digest, uri }: NewShard): string => digest ?? uri ?? '';

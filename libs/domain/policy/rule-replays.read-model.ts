@@ -3,7 +3,7 @@ import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
 import { type ModelVersion, ModelsReadModel } from '@domain/models';
 import type { CheckFinding } from './check-findings.js';
-import { type PastWrite, PastWrites } from './past-writes.read-model.js';
+import { type Moment, type PastWrite, PastWrites } from './past-writes.read-model.js';
 import type { ReplayRule } from './replay-rule.command.js';
 import type { AskedRule, Verdict } from './rule.js';
 import { RulesReadModel } from './rules.read-model.js';
@@ -96,13 +96,18 @@ export class RuleReplays {
 class Replay {
   examined = 0;
   private readonly items: ReplayedWrite[] = [];
+  /** The moment of the position; null: its instant is not known. */
+  private readonly now: Moment | null;
 
   constructor(
     private readonly rule: AskedRule,
     private readonly known: ReplayRule['known'],
     private readonly position: LedgerPosition,
     private readonly past: PastWrites,
-  ) {}
+  ) {
+    const { treeSize, time } = position;
+    this.now = time == null ? null : { treeSize, now: time };
+  }
 
   async version(version: DatasetVersion): Promise<void> {
     this.examined++;
@@ -119,8 +124,7 @@ class Replay {
   }
 
   private async ask(write: PastWrite, about: Pick<ReplayedWrite, 'stage' | 'startedAt'>): Promise<void> {
-    const { treeSize, time } = this.position;
-    const at = this.known === 'then' ? write.then : { treeSize, now: time ?? write.then.now };
+    const at = this.known === 'then' ? write.then : (this.now ?? { ...this.position, now: write.then.now });
     const [found] = await this.past.judge([this.rule], write, at);
     if (!found?.finding || found.verdict === 'allow') return;
     const { dataset = '', version: datasetVersion = '', model, modelVersion } = write.names;

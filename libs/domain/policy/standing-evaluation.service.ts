@@ -76,11 +76,12 @@ export class StandingEvaluation {
     const plan = await this.plans.plan({ from, judgedAt, to, at });
     const { units } = plan;
     const done: ReturnType<typeof counted>[] = [];
+    const moment = { treeSize: to, now: at };
     progress(0, units.length);
     for (let first = 0; first < units.length; first += CHUNK) {
       signal.throwIfAborted();
       const chunk = units.slice(first, first + CHUNK);
-      const settled = await this.settle(begun, await this.chunkVerdicts(chunk, plan, { treeSize: to, now: at }));
+      const settled = await this.settle(begun, await this.chunkVerdicts(chunk, plan, moment));
       done.push({ ...counted(chunk.map(({ unit }) => unit.kind)), ...settled });
       progress(first + chunk.length, units.length);
     }

@@ -1,5 +1,5 @@
 import type { Bitmap } from '@core/bitmap';
-import type { Period } from '@core/kernel';
+import type { Instant, Period } from '@core/kernel';
 import type { Origin } from '@domain/origins';
 import type { Terms } from '@domain/vendors';
 import { type Condition, innerConditions, type TermsCondition } from './condition.command.js';
@@ -14,23 +14,51 @@ export interface TermsFound {
   readonly document: string;
   readonly version?: string;
   readonly channel?: string;
+  readonly jurisdiction?: string;
+  readonly publishedAt?: Instant;
   readonly effective: Period;
+  /** Where the document is, as it was stated. */
+  readonly url?: string;
   readonly rule: string;
+  /** What the rule is about, as it was read. */
+  readonly scope?: string;
+  readonly exceptions?: readonly string[];
+  /** The clause in the vendor’s words. */
+  readonly quote?: string;
+  /** Where the clause was read. */
+  readonly source?: string;
+  readonly note?: string;
   readonly at: TermsCondition['at'];
   /** The source of the terms disagrees with itself or with others. */
   readonly disputed: boolean;
 }
 
-/** The terms that the conditions of a rule on terms found, of some of the subject's shards. */
-export async function termsFound({ when }: PolicyRule, subject: Subject, shards: Bitmap): Promise<TermsFound[]> {
-  const found = new Map<string, TermsFound>();
+/** Terms, and the shards that they are about. */
+export interface TermsOfShards {
+  readonly terms: TermsFound;
+  readonly shards: Bitmap;
+}
+
+/** The terms that the conditions of a rule on terms find. */
+export async function termsOfShards({ when }: PolicyRule, subject: Subject): Promise<TermsOfShards[]> {
+  const found = new Map<string, TermsOfShards>();
   for (const condition of termsConditions(when)) {
     for (const [terms, origins] of await originsByTerms(condition, subject)) {
-      if ((await subject.withOrigins(origins, 'any')).and(shards).isEmpty) continue;
-      found.set(`${condition.at} ${condition.rule} ${terms.id}`, toTermsFound(condition, terms));
+      const shards = await subject.withOrigins(origins, 'any');
+      found.set(`${condition.at} ${condition.rule} ${terms.id}`, { terms: toTermsFound(condition, terms), shards });
     }
   }
   return [...found.values()];
+}
+
+/** Those that are about some of the shards. */
+export function termsAbout(found: readonly TermsOfShards[], shards: Bitmap): TermsFound[] {
+  return found.filter((one) => one.shards.intersects(shards)).map(({ terms }) => terms);
+}
+
+/** The terms that the conditions of a rule on terms found, of some of the subject's shards. */
+export async function termsFound(rule: PolicyRule, subject: Subject, shards: Bitmap): Promise<TermsFound[]> {
+  return termsAbout(await termsOfShards(rule, subject), shards);
 }
 
 function termsConditions(condition: Condition): TermsCondition[] {
@@ -55,6 +83,8 @@ async function originsByTerms(condition: TermsCondition, subject: Subject): Prom
 }
 
 function toTermsFound({ rule, at }: TermsCondition, terms: Terms): TermsFound {
-  const { id, vendor, document, version, channel, effective, evidence } = terms;
-  return { id, vendor, document, version, channel, effective, rule, at, disputed: evidence === 'disputed' };
+  const { id, vendor, document, version, channel, jurisdiction, publishedAt, effective, url, evidence } = terms;
+  const { scope, exceptions, quote, source, note } = terms.rules.find((one) => one.rule === rule) ?? {};
+  const named = { id, vendor, document, version, channel, jurisdiction, publishedAt, effective, url };
+  return { ...named, rule, at, scope, exceptions, quote, source, note, disputed: evidence === 'disputed' };
 }

@@ -6,16 +6,17 @@ import type { Actor } from '@domain/ledger';
 import type { PlannedUses, UseGate } from '@domain/models';
 import { ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
+import { findingsWithTerms } from './check-findings.js';
 import { evaluateRule, type RuleOutcome } from './evaluate-rule.js';
 import type { RefusedSubject } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
 import { type AttemptedWrite, PolicyRefusals } from './policy-refusals.service.js';
 import { RecordedSubject } from './recorded-subject.read-model.js';
 import { type AskedRule, isEffectiveAt, isEffectiveDuring } from './rule.js';
-import { exampleNumbers, toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
+import { exampleNumbers, toNewFindings, toWaivedFindings, withAction } from './rule-findings.js';
 import type { Gate } from './state-rule.command.js';
 import { StatedRules } from './store/stated-rules.store.js';
-import type { SubjectUse } from './subject.js';
+import type { Subject, SubjectUse } from './subject.js';
 import { periodOfUse } from './period-of-use.js';
 
 type Finish = (tx: Transaction) => Promise<void>;
@@ -24,6 +25,12 @@ type Finish = (tx: Transaction) => Promise<void>;
 interface AskedWrite extends AttemptedWrite {
   readonly members: Bitmap;
   readonly use?: SubjectUse;
+}
+
+/** What rules found in a write. */
+interface Asked {
+  readonly subject: Subject;
+  readonly outcomes: readonly RuleOutcome[];
 }
 
 const NOTHING: Finish = () => Promise.resolve();
@@ -45,8 +52,8 @@ export class WriteRulesService implements CommitGate, UseGate {
     const rules = (await this.rulesOf(tx, nextIndex, 'commit')).filter((rule) => isEffectiveAt(rule, now));
     const { dataset, version, members } = planned;
     const what = `The version "${version}" of the dataset "${dataset}"`;
-    const outcomes = await this.ask(tx, nextIndex, rules, { members, subject: { dataset, version } });
-    return this.settle(tx, by, outcomes, nextIndex, { gate: 'commit', subject: { dataset, version }, what, members });
+    const asked = await this.ask(tx, nextIndex, rules, { members, subject: { dataset, version } });
+    return this.settle(tx, by, asked, nextIndex, { gate: 'commit', subject: { dataset, version }, what, members });
   }
 
   async beforeUse(tx: Transaction, by: Actor, planned: PlannedUses, nextIndex: number): Promise<Finish> {
@@ -62,8 +69,8 @@ export class WriteRulesService implements CommitGate, UseGate {
       const { model, version } = planned;
       const what = `The use of ${dataset}@${datasetOf} by ${model}@${version} in ${stage}`;
       const subject = { model, modelVersion: version, dataset, version: datasetOf, stage, startedAt };
-      const outcomes = await this.ask(tx, nextIndex, effective, { members, use, subject });
-      finishes.push(await this.settle(tx, by, outcomes, nextIndex, { gate: 'use', subject, what, members, use }));
+      const asked = await this.ask(tx, nextIndex, effective, { members, use, subject });
+      finishes.push(await this.settle(tx, by, asked, nextIndex, { gate: 'use', subject, what, members, use }));
     }
     return async (within) => {
       for (const finish of finishes) await finish(within);
@@ -79,29 +86,31 @@ export class WriteRulesService implements CommitGate, UseGate {
     nextIndex: number,
     rules: readonly AskedRule[],
     { members, use, subject: names }: Pick<AskedWrite, 'members' | 'use' | 'subject'>,
-  ): Promise<RuleOutcome[]> {
-    if (rules.length === 0) return [];
+  ): Promise<Asked | null> {
+    if (rules.length === 0) return null;
     const subject = new RecordedSubject(this.records.asOf(nextIndex, tx), members, use, names);
     const outcomes: RuleOutcome[] = [];
     for (const rule of rules) outcomes.push(await evaluateRule(rule, subject));
-    return outcomes;
+    return { subject, outcomes };
   }
 
   /** Refuses the write, or returns how its findings are raised. */
   private async settle(
     tx: Transaction,
     by: Actor,
-    outcomes: readonly RuleOutcome[],
+    asked: Asked | null,
     nextIndex: number,
     write: AskedWrite,
   ): Promise<Finish> {
+    if (asked === null) return NOTHING;
+    const { outcomes, subject } = asked;
     const [refusing, flagging] = [withAction(outcomes, 'block'), withAction(outcomes, 'flag')];
     const waived = outcomes.filter(({ lifted }) => lifted.length > 0);
     if (refusing.length + flagging.length + waived.length === 0) return NOTHING;
     const shown = exampleNumbers([...refusing, ...flagging, ...waived]);
     const names = await this.shards.within(tx).namesOf(shown, nextIndex);
     if (refusing.length > 0)
-      throw this.refusals.refusal(by, write, toPolicyFindings([...refusing, ...flagging], names));
+      throw this.refusals.refusal(by, write, await findingsWithTerms([...refusing, ...flagging], subject, names));
     const about = findingSubject(write.subject);
     const found = [...toNewFindings(flagging, names, about), ...toWaivedFindings(waived, names, about)];
     return async (within) => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { Bitmap } from '@core/bitmap';
 import { systemClock } from '@core/kernel';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { Lineage } from '@domain/lineage';
-import { OriginIndex } from '@domain/origins';
+import { type OriginDeclaration, OriginIndex } from '@domain/origins';
 import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { propertyRuns } from '@testing/arbitraries';
@@ -14,6 +15,7 @@ import {
   type ShardQuery,
   ShardsReadModel,
   ShardsService,
+  type StatedFact,
 } from './index.js';
 
 const BY = 'system:test' as const;
@@ -24,6 +26,9 @@ interface Stated {
   readonly from: number;
   readonly dataset: string;
   readonly third: string;
+  readonly licence: string | undefined;
+  readonly hasDigest: boolean;
+  readonly hasEvidence: boolean;
 }
 
 /** Every shard that was registered, with all that it ever stated. */
@@ -46,6 +51,7 @@ function selectSlowly(history: History, query: ShardQuery, asOf: number): number
 
 const PLACES = ['s3://a/x/', 's3://a/y/', 's3://a/', 'https://example.com/', 'https://example.com/a/'];
 const DATASETS = ['one', 'two'];
+const LICENCES = ['MIT', undefined, 'CC0-1.0'];
 const QUERIES: fc.Arbitrary<ShardQuery> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...PLACES, 's3://a', 's3://b/', 's3:').map((uriPrefix) => ({ uriPrefix })) },
   fc.constantFrom(...DATASETS).map((dataset) => ({ dataset })),
@@ -101,28 +107,34 @@ describe('selected sets', () => {
       const number = history.length + n;
       const place = PLACES[Math.floor(number / run) % PLACES.length] ?? '';
       const dataset = DATASETS[number % 7 === 0 ? 1 : 0];
+      const evidence = number % 4 === 0 ? [{ uri: 's3://evidence/1' }] : undefined;
       return {
         uri: `${place}${number}`,
+        digest: number % 2_000 < 900 ? `sha256:${number.toString(16).padStart(64, '0')}` : undefined,
         dataset,
+        licence: LICENCES[Math.floor(number / run) % LICENCES.length],
         labels: { third: `${number % 3}` },
-        origins: [{ kind: 'human', involvement: 'content' }],
+        origins: [{ kind: 'human', involvement: 'content', evidence }],
       };
     });
     if (count === 0) return;
     const { nextIndex } = await ledger.position().then(({ treeSize }) => ({ nextIndex: treeSize }));
     await database.transaction((tx) => shards.registerMany(tx, BY, declarations));
-    for (const [n, { uri = '', dataset = '', labels }] of declarations.entries())
-      history.push([{ uri, dataset, third: labels?.['third'] ?? '', from: nextIndex + n }]);
+    for (const [n, { uri = '', dataset = '', labels, licence, digest, origins }] of declarations.entries()) {
+      const has = { hasDigest: digest !== undefined, hasEvidence: origins?.[0]?.evidence !== undefined };
+      history.push([{ uri, dataset, third: labels?.['third'] ?? '', licence, ...has, from: nextIndex + n }]);
+    }
   }
 
   async function correct({ shard, dataset }: Step['correct'][number]): Promise<void> {
     const stated = history[shard % Math.max(1, history.length)];
     const last = stated?.at(-1);
     if (!stated || !last || last.dataset === dataset) return;
+    const origins: OriginDeclaration[] = [{ kind: 'scraped', involvement: 'content' }];
     const { receipt } = await database.transaction((tx) =>
-      corrections.correct(tx, BY, last.uri, { reason: 'It was wrong.', dataset }),
+      corrections.correct(tx, BY, last.uri, { reason: 'It was wrong.', dataset, licence: 'Apache-2.0', origins }),
     );
-    stated.push({ ...last, dataset, from: receipt.index });
+    stated.push({ ...last, dataset, licence: 'Apache-2.0', hasEvidence: false, from: receipt.index });
   }
 
   async function expectEqual(query: ShardQuery, asOf: number, range: boolean): Promise<void> {
@@ -137,6 +149,29 @@ describe('selected sets', () => {
     expect(within(seen)).toEqual(within(expected));
   }
 
+  /** What of a set lacks each fact, and has each licence: of a part without gaps, and of one shard in fifty. */
+  async function expectFacts(asOf: number, at: number): Promise<void> {
+    const valid = history.map((stated) => stated.findLast(({ from }) => from < asOf));
+    const known = valid.flatMap((stated, number) => (stated ? [number] : []));
+    const first = at % Math.max(1, known.length);
+    for (const some of [known.slice(first), known.filter((number) => number % 50 === at % 50)]) {
+      const among = Bitmap.of(some);
+      const holding = (holds: (stated: Stated) => boolean): number[] =>
+        some.filter((number) => valid[number] !== undefined && holds(valid[number]));
+      for (const reader of [read, read.within(database)]) {
+        const lacking = async (fact: StatedFact): Promise<number[]> => [...(await reader.without(fact, among, asOf))];
+        expect(await lacking('digest')).toEqual(holding(({ hasDigest }) => !hasDigest));
+        expect(await lacking('evidence')).toEqual(holding(({ hasEvidence }) => !hasEvidence));
+        expect(await lacking('licence')).toEqual(holding(({ licence }) => licence === undefined));
+        const groups = await reader.byTraits(among, asOf);
+        for (const licence of [...LICENCES, 'Apache-2.0']) {
+          const having = groups.filter(({ traits }) => traits.licence === licence).map(({ shards: of }) => of);
+          expect([...Bitmap.union(having)]).toEqual(holding((stated) => stated.licence === licence));
+        }
+      }
+    }
+  }
+
   it('equal a test of each shard, at every position, whatever was asked before', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
@@ -145,6 +180,7 @@ describe('selected sets', () => {
           for (const correction of step.correct) await correct(correction);
           positions.push((await ledger.position()).treeSize);
           for (const { query, at, range } of step.asks) {
+            await expectFacts(positions[at % positions.length] ?? 0, at);
             await expectEqual(query, positions.at(-1) ?? 0, range);
             await expectEqual(query, positions[at % positions.length] ?? 0, range);
             // Between two entries of one upload.

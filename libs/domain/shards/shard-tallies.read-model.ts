@@ -11,6 +11,7 @@ import {
 } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import { ShardsError } from './shards.errors.js';
+import { totalOf } from './store/shard-totals.store.js';
 import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
 import { type CountedTraits, traitGroups } from './store/trait-tallies.store.js';
 
@@ -51,6 +52,13 @@ export class ShardTallies {
       }
     }
     return exactRows(counter.rows());
+  }
+
+  /** The figures of all the shards together, each counted once. */
+  async total(shards: Bitmap, asOf: number): Promise<Tally> {
+    const tally = await totalOf(this.reader, shards, asOf);
+    exactRows([{ tally }]);
+    return tally;
   }
 
   /** Tallies for each value of a label, the shards that lack it under null; by value. */

@@ -11,22 +11,22 @@ import {
 } from '@domain/ledger';
 import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
 import { Drift, type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/origins';
-import { awaitAll, Database, POINT_READ, type Reader, readIntLists } from '@platform/database';
+import { awaitAll, Database, POINT_READ, type Reader } from '@platform/database';
 import { canonicalChecksum } from './checksum.js';
 import type { StoredFacts } from './fact-columns.js';
 import type { Labels } from './labels.js';
 import type { ShardQuery } from './shard-query.js';
 import { otherSpellings } from './other-spellings.js';
-import type { StoredTraits, Traits } from './shard-traits.js';
+import type { Traits } from './shard-traits.js';
 import type { StatedFact } from './stated-fact.js';
 import { ShardsError } from './shards.errors.js';
 import type { NumberRange } from './store/number-sets.store.js';
 import { type NumberPage, ShardSelection } from './store/select-shards.store.js';
+import { shardsByTraits, shardsWithout } from './store/stated-facts.store.js';
 import { UnderUri } from './store/under-uri.store.js';
 import { findShards } from './store/known-shards.store.js';
 import {
   SELECT_ACTIVITIES,
-  SELECT_BY_TRAITS,
   SELECT_CORRECTED_BETWEEN,
   SELECT_LISTED,
   SELECT_LOCATED_BETWEEN,
@@ -35,9 +35,6 @@ import {
   SELECT_SHARD,
   SELECT_SHARD_BY_DIGEST,
   SELECT_STATEMENT_ENTRIES,
-  SELECT_WITHOUT_DIGEST,
-  SELECT_WITHOUT_EVIDENCE,
-  SELECT_WITHOUT_LICENCE,
 } from './store/read-shards.sql.js';
 
 /** A shard in a list. */
@@ -105,11 +102,6 @@ interface NoShardRow {
   readonly number: null;
 }
 
-const WITHOUT = {
-  digest: SELECT_WITHOUT_DIGEST,
-  evidence: SELECT_WITHOUT_EVIDENCE,
-  licence: SELECT_WITHOUT_LICENCE,
-} as const satisfies Readonly<Record<StatedFact, string>>;
 const SHARING_LIMIT = 10;
 /** Names that are looked up at a time: a list may have 200,000. */
 const NAMES_BATCH = 1_000;
@@ -225,27 +217,20 @@ export class ShardsReadModel {
     }));
   }
 
-  /** Of the shards between the first and the last of these, those that lack a fact. */
-  async without(fact: StatedFact, among: Bitmap, asOf: number): Promise<Bitmap> {
-    const sql = WITHOUT[fact];
-    const parameters = [asOf, among.first() ?? 0, among.last() ?? -1];
-    const [row] = await this.reader.query<{ numbers: string | null }>(sql, parameters);
-    return Bitmap.of(readIntLists(row?.numbers).values);
+  /** Those of the shards that lack a fact. */
+  without(fact: StatedFact, among: Bitmap, asOf: number): Promise<Bitmap> {
+    return shardsWithout(this.reader, fact, among, asOf);
   }
 
-  /** The shards between the first and the last of these, by licence and preferences. */
+  /** The shards by licence and preferences; several groups may be of the same. */
   async byTraits(
     among: Bitmap,
     asOf: number,
   ): Promise<{ traits: Pick<Traits, 'licence' | 'preferences'>; shards: Bitmap }[]> {
-    const parameters = [asOf, among.first() ?? 0, among.last() ?? -1];
-    const rows = await this.reader.query<Pick<StoredTraits, 'licence' | 'preferences'> & { readonly numbers: string }>(
-      SELECT_BY_TRAITS,
-      parameters,
-    );
-    return rows.map(({ licence, preferences, numbers }) => ({
+    const groups = await shardsByTraits(this.reader, among, asOf);
+    return groups.map(({ licence, preferences, shards }) => ({
       traits: { licence: licence ?? undefined, preferences: preferences ?? undefined },
-      shards: Bitmap.of(readIntLists(numbers).values),
+      shards,
     }));
   }
 

@@ -5,8 +5,8 @@ import { type Reader, readIntLists } from '@platform/database';
 export type NumberRange = readonly [from: number, to: number];
 
 /**
- * One condition on the rows of shards, as two SQL statements with the same parameters: $1 and $2
- * belong to the condition, [$3, $4) are the numbers. Both meet the same shards.
+ * One condition on the rows of shards, as two SQL statements with the same parameters: those of the
+ * condition, and then a range of numbers. Both meet the same shards.
  */
 export interface SetStatements {
   /** For each block of numbers how many shards meet it, the first and the last (`BlockRow`). */
@@ -34,7 +34,7 @@ const LISTED_AT_ONCE = 2 ** 18;
 export async function readNumbers(
   reader: Reader,
   { blocks, numbers }: SetStatements,
-  parameters: readonly [unknown, unknown],
+  parameters: readonly unknown[],
   [from, to]: NumberRange,
 ): Promise<Bitmap> {
   const sets: Bitmap[] = [];
@@ -44,11 +44,15 @@ export async function readNumbers(
     sets.push(Bitmap.fromRanges(rows.filter(isWhole).map(({ first, last }) => [first, last + 1])));
     for (const [first, after] of joined(rows.filter((row) => !isWhole(row)))) {
       const [row] = await reader.query<{ numbers: string | null }>(numbers, [...parameters, first, after]);
-      const listed = Uint32Array.from(readIntLists(row?.numbers).values);
-      sets.push(Bitmap.fromSorted(listed.sort()));
+      sets.push(bitmapOf(row?.numbers));
     }
   }
   return Bitmap.union(sets);
+}
+
+/** The set in the text of one array, in any order. */
+export function bitmapOf(numbers: string | null | undefined): Bitmap {
+  return Bitmap.fromSorted(Uint32Array.from(readIntLists(numbers).values).sort());
 }
 
 const isWhole = ({ count, first, last }: BlockRow): boolean => count === last - first + 1;

@@ -215,25 +215,37 @@ export const SELECT_CORRECTED_BETWEEN = `
 export const SELECT_LOCATED_BETWEEN = `
   SELECT l.uri FROM shard_location l WHERE l.entry >= $1 AND l.entry < $2`;
 
-/** $1 tree size, $2 first number, $3 last number; as one list. */
-export const SELECT_WITHOUT_DIGEST = `
-  SELECT array_agg(s.number)::text AS numbers FROM shard s
-  WHERE s.number >= $2 AND s.number <= $3 AND (s.digest_entry IS NULL OR s.digest_entry >= $1)`;
+const IN_RANGE = (number: string): string => `${number} >= $2 AND ${number} < $3`;
+const AMONG = (number: string): string => `${number} = ANY ($2::int[])`;
+
+/** The traits of shards as of the tree size $1; null where a shard states none. */
+const traitsOf = (which: (number: string) => string, meets = (_row: string): string => 'true'): string => `
+  SELECT s.number, s.traits FROM shard s WHERE ${which('s.number')} AND s.valid_from < $1 AND ${meets('s')}
+  UNION ALL
+  SELECT p.shard, p.traits FROM shard_past p
+  WHERE ${which('p.shard')} AND p.valid_from < $1 AND p.valid_to >= $1 AND ${meets('p')}`;
+
+const withoutDigest = (which: typeof AMONG): string => `
+  SELECT s.number FROM shard s WHERE ${which('s.number')} AND (s.digest_entry IS NULL OR s.digest_entry >= $1)`;
+
+/** There are few traits: those without a licence are read once, and no shard is joined. */
+const withoutLicence = (which: typeof AMONG): string =>
+  traitsOf(
+    which,
+    (row) => `(${row}.traits IS NULL OR ${row}.traits IN (SELECT t.id FROM shard_traits t WHERE t.licence IS NULL))`,
+  );
+
+/** What the index `ledger_entry_evidence` has: registrations that state evidence of each origin. */
+const STATES_EVIDENCE = `r.kind = 'shard.registered' AND position('"evidence"'::bytea IN r.body) > 0 AND states_evidence(r.body)`;
 
 /**
- * As `SELECT_WITHOUT_DIGEST`. Evidence is in entries alone: in that of the last correction of the
- * origins, or else of the registration, which the index `ledger_entry_evidence` has if it states
- * evidence of each origin. Only entries of corrections are parsed.
+ * Evidence is in entries alone: in that of the last correction of the origins, or else of the
+ * registration, as `joined` finds it. Only entries of corrections are parsed.
  */
-export const SELECT_WITHOUT_EVIDENCE = `
-  SELECT array_agg(s.number)::text AS numbers FROM shard s
-  LEFT JOIN (
-    SELECT r.index FROM ledger_entry r
-    WHERE r.kind = 'shard.registered' AND position('"evidence"'::bytea IN r.body) > 0 AND states_evidence(r.body)
-      AND r.index >= (SELECT f.entry FROM shard f WHERE f.number >= $2 ORDER BY f.number LIMIT 1)
-      AND r.index <= (SELECT l.entry FROM shard l WHERE l.number <= $3 ORDER BY l.number DESC LIMIT 1)
-  ) e ON e.index = s.entry
-  WHERE s.number >= $2 AND s.number <= $3 AND s.entry < $1
+const withoutEvidence = (which: typeof AMONG, joined: string): string => `
+  SELECT s.number FROM shard s
+  LEFT JOIN ${joined} ON e.index = s.entry
+  WHERE ${which('s.number')} AND s.entry < $1
     AND CASE WHEN s.valid_from > s.entry THEN coalesce((
       SELECT jsonb_path_exists(
         convert_from(c.body, 'UTF8')::jsonb #> '{data,facts,origins}', '$[*] ? (!exists (@.evidence[*]))')
@@ -243,16 +255,36 @@ export const SELECT_WITHOUT_EVIDENCE = `
       ORDER BY t.entry DESC LIMIT 1
     ), e.index IS NULL) ELSE e.index IS NULL END`;
 
-/** As `SELECT_WITHOUT_DIGEST`: all shards, by what they state. */
-export const SELECT_BY_TRAITS = `
-  SELECT t.licence, t.preferences, array_agg(s.number)::text AS numbers FROM shard s
-  LEFT JOIN shard_past p ON s.valid_from >= $1 AND p.shard = s.number AND p.valid_from < $1 AND p.valid_to >= $1
-  LEFT JOIN shard_traits t ON t.id = CASE WHEN s.valid_from < $1 THEN s.traits ELSE p.traits END
-  WHERE s.number >= $2 AND s.number <= $3 GROUP BY t.id, t.licence, t.preferences`;
+const EVIDENCE_IN_RANGE = `(
+    SELECT r.index FROM ledger_entry r
+    WHERE ${STATES_EVIDENCE}
+      AND r.index >= (SELECT f.entry FROM shard f WHERE f.number >= $2 ORDER BY f.number LIMIT 1)
+      AND r.index <= (SELECT l.entry FROM shard l WHERE l.number < $3 ORDER BY l.number DESC LIMIT 1)
+  ) e`;
+const EVIDENCE_OF_EACH = `LATERAL (SELECT r.index FROM ledger_entry r WHERE r.index = s.entry AND ${STATES_EVIDENCE}) e`;
 
-/** As `SELECT_WITHOUT_DIGEST`. */
-export const SELECT_WITHOUT_LICENCE = `
-  SELECT array_agg(s.number)::text AS numbers FROM shard s
-  LEFT JOIN shard_past p ON s.valid_from >= $1 AND p.shard = s.number AND p.valid_from < $1 AND p.valid_to >= $1
-  LEFT JOIN shard_traits t ON t.id = CASE WHEN s.valid_from < $1 THEN s.traits ELSE p.traits END
-  WHERE s.number >= $2 AND s.number <= $3 AND t.licence IS NULL`;
+/** $1 tree size, [$2, $3) numbers: the shards without a digest, for `readNumbers`. */
+export const BLOCKS_WITHOUT_DIGEST = blocksOf(withoutDigest(IN_RANGE));
+export const LIST_WITHOUT_DIGEST = listOf(withoutDigest(IN_RANGE));
+/** $1 tree size, $2 numbers: those of them. */
+export const AMONG_WITHOUT_DIGEST = listOf(withoutDigest(AMONG));
+
+/** As `BLOCKS_WITHOUT_DIGEST` and those after it. */
+export const BLOCKS_WITHOUT_LICENCE = blocksOf(withoutLicence(IN_RANGE));
+export const LIST_WITHOUT_LICENCE = listOf(withoutLicence(IN_RANGE));
+export const AMONG_WITHOUT_LICENCE = listOf(withoutLicence(AMONG));
+
+/** As `BLOCKS_WITHOUT_DIGEST` and those after it. */
+export const BLOCKS_WITHOUT_EVIDENCE = blocksOf(withoutEvidence(IN_RANGE, EVIDENCE_IN_RANGE));
+export const LIST_WITHOUT_EVIDENCE = listOf(withoutEvidence(IN_RANGE, EVIDENCE_IN_RANGE));
+export const AMONG_WITHOUT_EVIDENCE = listOf(withoutEvidence(AMONG, EVIDENCE_OF_EACH));
+
+const byTraits = (which: typeof AMONG): string => `
+  SELECT t.licence, t.preferences, g.numbers
+  FROM (SELECT v.traits, array_agg(v.number)::text AS numbers FROM (${traitsOf(which)}) v GROUP BY v.traits) g
+  LEFT JOIN shard_traits t ON t.id = g.traits`;
+
+/** $1 tree size, [$2, $3) numbers: the shards by what they state. */
+export const SELECT_BY_TRAITS = byTraits(IN_RANGE);
+/** $1 tree size, $2 numbers: as `SELECT_BY_TRAITS`. */
+export const SELECT_AMONG_BY_TRAITS = byTraits(AMONG);
