@@ -27,7 +27,7 @@ export interface PolicyRecord {
 }
 
 /** What does not depend on the shards of a subject: read once for all subjects of a record. */
-export interface SharedReads {
+interface SharedReads {
   readonly sets: Map<number, OriginShards>;
   readonly terms: CachedTerms;
 }

@@ -4104,7 +4104,7 @@ class Problem(TypedDict):
     errors: NotRequired[list[Complaint]]
     # The receipt of the attempt, where a refusal is recorded.
     receipt: NotRequired[Receipt]
-    # Of `policy-refused`: what each rule found.
+    # Of `policy-refused`: what each rule found, and the terms that it rests on.
     findings: NotRequired[list[dict[str, Any]]]
     # How much of an upload is committed.
     summary: NotRequired[UploadSummary]
@@ -5688,8 +5688,22 @@ class TermsFound(TypedDict):
     document: str
     version: NotRequired[str]
     channel: NotRequired[str]
+    jurisdiction: NotRequired[str]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    publishedAt: NotRequired[str]
     effective: Period
+    # Where the document is, as it was stated.
+    url: NotRequired[str]
     rule: str
+    # What the rule is about, as it was read.
+    scope: NotRequired[str]
+    exceptions: NotRequired[list[str]]
+    # The clause in the vendor’s words.
+    quote: NotRequired[str]
+    # Where the clause was read.
+    source: NotRequired[str]
+    note: NotRequired[str]
     at: Literal['collection', 'use']
     # The source of the terms disagrees with itself or with others.
     disputed: bool
