@@ -3,7 +3,7 @@
 // one that the tests of clients/python use.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './prepare.mjs';
@@ -46,8 +46,55 @@ export function virtualEnvironment(requirements, sources = WHEELS_ONLY) {
   return { program };
 }
 
+const tests = path.join(root, 'clients/python/tests');
+
 /** The environment of the tests of clients/python. */
-export const testEnvironment = () => virtualEnvironment(path.join(root, 'clients/python/tests/requirements.txt'));
+export const testEnvironment = () => virtualEnvironment(path.join(tests, 'requirements.txt'));
+
+/**
+ * Adds the packages of each `requirements-<group>.txt` to the environment of the tests, in a folder
+ * of their own, as far as pip can within so many seconds. Returns the groups that are missing, each
+ * with the reason: a later call goes on with what pip has downloaded.
+ */
+export function addHookPackages(program, seconds) {
+  const end = Date.now() + 1_000 * seconds;
+  const folder = path.join(path.dirname(program), '../hooks');
+  const packages = spawnSync(program, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'], {
+    encoding: 'utf8',
+  });
+  return HOOK_GROUPS.flatMap((group) => {
+    const requirements = path.join(tests, `requirements-${group}.txt`);
+    const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
+    const target = path.join(folder, `${group}-${hash}`);
+    // Written last: Python reads the folder only if it is whole.
+    const pointer = path.join(packages.stdout.trim(), `whence-hooks-${group}.pth`);
+    if (existsSync(pointer) && readFileSync(pointer, 'utf8') === `${target}\n`) return [];
+    rmSync(pointer, { force: true });
+    removeOthers(folder, group);
+    const milliseconds = end - Date.now();
+    if (milliseconds <= 0) return [{ group, reason: `pip has no time left of ${seconds} s` }];
+    const options = ['--no-deps', ...WHEELS_ONLY, '--no-compile', '--retries', '1', '--disable-pip-version-check'];
+    const installed = spawnSync(
+      program,
+      ['-m', 'pip', 'install', '--quiet', ...options, '--target', target, '-r', requirements],
+      { encoding: 'utf8', timeout: milliseconds },
+    );
+    if (installed.error) return [{ group, reason: `pip takes longer than ${seconds} s` }];
+    if (installed.status !== 0) return [{ group, reason: `pip cannot install: ${lastLine(installed)}` }];
+    writeFileSync(pointer, `${target}\n`);
+    return [];
+  });
+}
+
+/** In the order in which they are installed: the first takes most. */
+const HOOK_GROUPS = ['datasets', 'datatrove'];
+
+function removeOthers(folder, group) {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`${group}-`)) rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
 
 const lastLine = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split('\n').at(-1);
 

@@ -6,10 +6,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './prepare.mjs';
-import { testEnvironment } from './python-environment.mjs';
+import { addHookPackages, testEnvironment } from './python-environment.mjs';
 import { ADMIN_KEY, startService } from './test-service.mjs';
 
 const project = path.join(root, 'clients/python');
+/** For the packages of the hooks, 70 MB: where they take longer, their tests are skipped. */
+const HOOKS_SECONDS = 40;
 function runPytest(program, { url, pid }, args) {
   const env = {
     ...process.env,
@@ -83,6 +85,8 @@ async function main() {
     numTodoTests: 0,
   };
   if (!program) console.log(`skipped: the tests of clients/python: ${reason}`);
+  const missing = program ? addHookPackages(program, HOOKS_SECONDS) : [];
+  for (const { group, reason: why } of missing) console.log(`skipped: the tests of the hooks of ${group}: ${why}`);
   const { code, counts } = program ? await test(program, rest) : { code: 0, counts: { ...none, skipped: reason } };
   if (outputFile) writeFileSync(outputFile, JSON.stringify(counts));
   process.exitCode = code !== 0 ? code : compared.status;

@@ -200,6 +200,17 @@ function bodyOf(operation, name) {
   return { type: 'Body', media: Object.keys(content)[0], required };
 }
 
+function aboutOf(operation) {
+  const because = (what, reason) => reason && `No \`${what}\`: ${reason[0].toLowerCase()}${reason.slice(1)}.`;
+  const reasons = [
+    because('idempotency_key', operation['x-no-idempotency-key']),
+    because('as_of', operation['x-no-as-of']),
+  ].filter(Boolean);
+  const stated = [operation.summary, operation.description].filter(Boolean).join('.\n\n');
+  if (reasons.length === 0) return stated;
+  return [stated.endsWith('.') ? stated : `${stated}.`, ...reasons].join('\n\n');
+}
+
 function operationOf(method, route, operation) {
   const [group, verb] = operation.operationId.split('_');
   const name = pascal(operation.operationId);
@@ -228,10 +239,10 @@ function operationOf(method, route, operation) {
     body,
     keyed,
     csv,
-    // It takes a body, and writes nothing.
-    repeatable: method === 'post' && operation['x-permission'] === 'read',
+    // It writes nothing, or the same statements once.
+    repeatable: operation['x-no-idempotency-key'] !== undefined,
     item: pagedItem(operation, answer),
-    about: [operation.summary, operation.description].filter(Boolean).join('.\n\n'),
+    about: aboutOf(operation),
   };
 }
 

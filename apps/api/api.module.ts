@@ -23,6 +23,7 @@ import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { VerificationModule } from '@domain/verification';
 import { OpenLineageModule } from '@interop/openlineage';
+import { ExportStatusReadModel } from '@interop/tables';
 import type { MetricsSetting, PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
@@ -217,6 +218,7 @@ export class ApiModule {
         Principals,
         ContentWarnings,
         DatabaseFigures,
+        ExportStatusReadModel,
         MetricsAccess,
         { provide: PublicLogSetting, useValue: new PublicLogSetting(publicLog) },
         { provide: PublicationLagLimit, useValue: new PublicationLagLimit(publicationLagSeconds) },

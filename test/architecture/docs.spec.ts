@@ -3,6 +3,7 @@ import path from 'node:path';
 import { SETTINGS } from '@platform/config';
 import { whenceProgram } from '../../apps/cli/program.js';
 import { declaredJobs } from '../../apps/worker/declared-jobs.js';
+import { READS_WITHOUT_AS_OF, WRITES_WITHOUT_KEY } from '../../libs/testing/openapi/exceptions.js';
 
 const ROOT = path.resolve(__dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
@@ -86,6 +87,20 @@ describe('the documents', () => {
   test('list every job of the worker in a README', () => {
     const text = rooms.map((room) => read(`${room}/README.md`)).join('\n');
     expect(declaredJobs.map((job) => job.name).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('list in the README of the Python client what takes no idempotency key or no position', () => {
+    const text = read('clients/python/README.md');
+    const rowsUnder = (head: string): string[] =>
+      (text.split(`| \`${head}\` | why not |\n|---|---|\n`)[1] ?? '').split('\n\n')[0]?.split('\n') ?? [];
+    const snake = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+    const shown = (exceptions: typeof READS_WITHOUT_AS_OF): string[] =>
+      exceptions.map(({ reason, operations }) => {
+        const calls = operations.map((id) => `\`${id.split('_').map(snake).join('.')}\``);
+        return `| ${calls.join(', ')} | ${reason} |`;
+      });
+    expect(rowsUnder('idempotency_key')).toEqual(shown(WRITES_WITHOUT_KEY));
+    expect(rowsUnder('as_of')).toEqual(shown(READS_WITHOUT_AS_OF));
   });
 
   test('list every decision in libs/decisions/README.md', () => {

@@ -7,9 +7,9 @@ describe('bulk corrections', () => {
   let api: TestApi;
   let worker: TestWorker;
   const order = (body: object, query = '') => api.request('POST', `/v1/shards/corrections${query}`, body);
-  const lines = (text: string, query = 'reason=audit') =>
+  const lines = (text: string, query = 'reason=audit', key?: string) =>
     api.request('POST', `/v1/shards/corrections/bulk?${query}`, text, {
-      headers: { 'content-type': 'application/x-ndjson' },
+      headers: { 'content-type': 'application/x-ndjson', ...(key && { 'idempotency-key': key }) },
     });
   const ndjson = (items: readonly object[]): string => items.map((item) => `${JSON.stringify(item)}\n`).join('');
   const shard = async (number: number) =>
@@ -135,6 +135,18 @@ describe('bulk corrections', () => {
     expect([(await shard(20)).tokens, (await shard(22)).tokens]).toEqual([1_020, 1_022]);
     const equal = await lines(ndjson([23, 24].map((n) => ({ shard: uri(n), tokens: 5 }))));
     expect([equal.status, equal.body]).toMatchObject([201, { corrected: 2, same: 0 }]);
+  });
+
+  it('correct the lines of an upload once for each Idempotency-Key', async () => {
+    const text = ndjson([{ shard: uri(40), tokens: 4_000 }]);
+    const first = await lines(text, undefined, 'lines');
+    expect([first.status, first.body.corrected]).toEqual([201, 1]);
+    expect((await lines(ndjson([{ shard: uri(40), tokens: 40 }]))).status).toBe(201);
+    const before = await entries();
+    const again = await lines(text, undefined, 'lines');
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    expect((await lines(ndjson([{ shard: uri(41), tokens: 1 }]), undefined, 'lines')).status).toBe(409);
+    expect([await entries(), (await shard(40)).tokens]).toEqual([before, 40]);
   });
 
   it('refuse an upload with a refused line, by its number and member, and record nothing', async () => {

@@ -1,7 +1,9 @@
 import { systemClock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
+import { exportTablesJob } from '@interop/tables';
 import { Database } from '@platform/database';
-import { createTestDatabase, startTestApi, Wire } from '@testing/harness';
+import { JobsService } from '@platform/jobs';
+import { createTestDatabase, pollUntil, startTestApi, startTestWorker, Wire } from '@testing/harness';
 import { connectApiDatabase } from '../../apps/api/api-database.js';
 import { createApi } from '../../apps/api/create-api.js';
 
@@ -11,11 +13,35 @@ describe('health', () => {
     const open = async (path: string) => (await api.request('GET', path, undefined, { key: null })).body;
     expect(await open('/health/live')).toEqual({ status: 'live' });
     expect(await open('/health/ready')).toMatchObject({
-      ...{ status: 'ready', ledger: 'append-only', publication: { state: 'idle' } },
+      ...{ status: 'ready', ledger: 'append-only', publication: { state: 'idle' }, tables: null },
     });
     const asOwner = await Database.connect({ url: api.databaseUrls.ownerUrl, applicationName: 'spec' });
     expect(await new LedgerReadModel(asOwner, systemClock).isRewritable()).toBe(true);
     await asOwner.close();
+    await api.close();
+  });
+
+  it('shows how the exports on a schedule stand, and is ready all the same', async () => {
+    const api = await startTestApi();
+    const database = await Database.connect({ url: api.databaseUrls.ownerUrl, applicationName: 'spec' });
+    const jobs = new JobsService(systemClock);
+    const schedule = (slot: string) => database.transaction((tx) => jobs.schedule(tx, exportTablesJob, { slot }));
+    const tables = async (mode?: string) => {
+      const { status, body } = await api.request('GET', '/health/ready', undefined, { key: null });
+      return [status, mode ? body.tables : body.tables.state];
+    };
+    await schedule('2026-11-01T00:00:00.000Z');
+    expect(await tables()).toEqual([200, 'current']);
+    // No worker of these tests exports: the job fails.
+    const worker = await startTestWorker(api);
+    await pollUntil(
+      async () => (await tables('whole'))[1],
+      ({ state }) => state === 'failing',
+    );
+    await worker.close();
+    const detail = expect.stringContaining('WHENCE_TABLES_URL');
+    expect(await tables('whole')).toEqual([200, { state: 'failing', treeSize: null, exportedAt: null, detail }]);
+    await database.close();
     await api.close();
   });
 

@@ -250,7 +250,7 @@ describe('reads as Marquez has them', () => {
       ],
     });
     expect((await get('/api/v1/search?q=co&filter=JOB&limit=1')).body).toMatchObject({ totalCount: 1 });
-    expect((await get('/api/v1/tags')).body).toEqual({ tags: [] });
+    expect((await get('/api/v1/tags')).body).toMatchObject({ tags: [] });
     const now = new Date().toISOString();
     await api.request('POST', '/api/v1/lineage', event(20, 'now', { time: now, state: 'START' }));
     for (const [period, length] of [
@@ -274,6 +274,10 @@ describe('reads as Marquez has them', () => {
       '/api/v1/jobs?',
       '/api/v1/search?q=a',
       '/api/v1/events/lineage?',
+      '/api/v1/tags?',
+      ...['lineage-events', 'jobs', 'datasets', 'sources'].flatMap((what) =>
+        ['DAY', 'WEEK'].map((period) => `/api/v1/stats/${what}?period=${period}`),
+      ),
       '/api/v1/lineage?nodeId=dataset:s3://lake:raw',
       ...['datasets/raw', 'datasets/clean/versions'].map((rest) => `${path('namespaces', 's3://lake')}/${rest}?`),
       ...['jobs', 'jobs/filter', 'jobs/filter/runs'].map((rest) => `${path('namespaces', 'airflow')}/${rest}?`),
@@ -291,6 +295,29 @@ describe('reads as Marquez has them', () => {
     expect(before.map(({ status }) => status)).toEqual(routes.map(() => 200));
     expect(after.map(({ text }) => text)).toEqual(before.map(({ text }) => text));
     expect((await get(`${path('namespaces', 's3://lake', 'datasets', 'new')}?asOf=${treeSize}`)).status).toBe(404);
+  });
+
+  it('count up to the last entry of a position', async () => {
+    const now = new Date().toISOString();
+    const counted = async (what: string, asOf: number) =>
+      (await get(`/api/v1/stats/${what}?period=DAY&asOf=${asOf}`)).body.at(-1);
+    const before: number = (await get('/v1/ledger')).body.asOf.treeSize;
+    const elsewhere = { namespace: 's3://counted', name: 'x', facets: {} };
+    const ended = event(21, 'counted-job', { time: now, inputs: [at('counted-in'), elsewhere] });
+    expect((await api.request('POST', '/api/v1/lineage', ended)).status).toBe(201);
+    const after: number = (await get('/v1/ledger')).body.asOf.treeSize;
+    for (const [what, added] of [
+      ['jobs', 1],
+      ['datasets', 2],
+      ['sources', 1],
+    ] as const) {
+      const [earlier, later] = [await counted(what, before), await counted(what, after)];
+      expect([what, later.count - earlier.count]).toEqual([what, added]);
+    }
+    const [earlier, later] = [await counted('lineage-events', before), await counted('lineage-events', after)];
+    expect(later.complete - (earlier.startInterval === later.startInterval ? earlier.complete : 0)).toBe(1);
+    const none = (await get('/api/v1/stats/jobs?period=WEEK&asOf=0')).body;
+    expect(none.map(({ count }: { count: number }) => count)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   it.each([

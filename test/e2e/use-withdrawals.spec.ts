@@ -15,14 +15,14 @@ describe('the withdrawal of many uses', () => {
   let worker: TestWorker;
   const order = (body: object, query = '', key = api.keys.compliance) =>
     api.request('POST', `/v1/uses/withdrawals${query}`, body, { key });
-  const bulk = (lines: readonly unknown[], query = 'reason=a%20mistake', key = api.keys.compliance) =>
+  const bulk = (lines: readonly unknown[], query = 'reason=a%20mistake', key = api.keys.compliance, named?: string) =>
     api.request(
       'POST',
       `/v1/uses/withdrawals/bulk?${query}`,
       lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
       {
         key,
-        headers: { 'content-type': 'application/x-ndjson' },
+        headers: { 'content-type': 'application/x-ndjson', ...(named && { 'idempotency-key': named }) },
       },
     );
   const entries = async (): Promise<number> => (await api.request('GET', '/v1/ledger')).body.asOf.treeSize;
@@ -155,8 +155,11 @@ describe('the withdrawal of many uses', () => {
       line('2', '2', { stage: 'rl' }),
       line('2', '2', { stage: 'rl' }),
     ];
-    const made = await bulk(lines);
+    const made = await bulk(lines, undefined, undefined, 'withdrawn-once');
     expect([made.status, made.body]).toMatchObject([201, { withdrawn: 2, same: 0 }]);
+    const repeated = await bulk(lines, undefined, undefined, 'withdrawn-once');
+    expect([repeated.status, repeated.text]).toEqual([201, made.text]);
+    expect((await bulk(lines.slice(1), undefined, undefined, 'withdrawn-once')).status).toBe(409);
     const again = await bulk(lines);
     expect([again.status, again.body]).toEqual([200, { withdrawn: 0, same: 2, receipt: null }]);
     expect((await bulk(lines, 'reason=another')).body.errors[0].message).toMatch(/withdrew for another reason$/);

@@ -172,6 +172,11 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     const order = async () => (await scenario.request('auditor', 'POST', path, { known: 'then' })).body;
     const { job } = await order();
     expect((await order()).job).toBe(job);
+    const named = () =>
+      scenario.request('auditor', 'POST', path, { known: 'now' }, { 'idempotency-key': 'one-replay' });
+    const first = (await named()).body;
+    await scenario.request('engineer', 'POST', '/v1/shards', { uri: 's3://later/1', origins: [{ kind: 'human' }] });
+    expect((await named()).body).toEqual(first);
     const ended = await scenario.withWorker(() =>
       pollUntil(
         () => scenario.request('admin', 'GET', `/v1/jobs/${job}`),

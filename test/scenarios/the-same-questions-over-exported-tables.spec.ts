@@ -239,6 +239,43 @@ describe('the same questions over exported tables', () => {
     }
   });
 
+  it('fails where another export wrote the manifest meanwhile, and harms nothing of that one', async () => {
+    const other = mkdtempSync(path.join(tmpdir(), 'whence-exported-'));
+    try {
+      const { storage, ...rest } = target(other);
+      let meanwhile: Manifest | undefined;
+      const slow = {
+        head: (uri: string) => storage.head(uri),
+        stat: (uri: string) => storage.stat(uri),
+        read: (uri: string) => storage.read(uri),
+        write: async (...[uri, bytes, options]: Parameters<typeof storage.write>) => {
+          // All of another export, before the first file of this one.
+          meanwhile ??= (await exportTables(parts, target(other), { expanded: true })).manifest;
+          await storage.write(uri, bytes, options);
+        },
+      };
+      // Fewer rows a file: its files have the places of the other's, and other bytes.
+      const options = { expanded: true, rowsPerFile: 3 };
+      await expect(exportTables(parts, { storage: slow, ...rest }, options)).rejects.toMatchObject({
+        code: 'overtaken',
+        kind: 'conflict',
+      });
+      const named = JSON.parse(readFileSync(path.join(other, 'manifest.json'), 'utf8')) as Manifest;
+      expect(named).toEqual(meanwhile);
+      for (const file of named.partitions.flatMap(({ files }) => files))
+        expect([file.path, formatDigest(sha256(readFileSync(path.join(other, file.path))))]).toEqual([
+          file.path,
+          file.digest,
+        ]);
+      expect((await exportTables(parts, target(other), options)).partition).toBeNull();
+      await scenario.shard(digestOf('after both'), { origins: [{ kind: 'human' }] });
+      const next = await exportTables(parts, target(other), options);
+      expect(next.partition).toMatchObject({ from: named.treeSize });
+    } finally {
+      rmSync(other, { recursive: true });
+    }
+  });
+
   it('writes to a bucket as to a folder', async () => {
     const server = await startS3Server();
     const environment = { ...process.env };

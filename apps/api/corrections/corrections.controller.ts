@@ -1,5 +1,4 @@
-import { Body, Controller, Post, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Body, Controller, Post, Query } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
 import {
   CorrectionEffectsReadModel,
@@ -99,11 +98,10 @@ export class CorrectionsController {
   @WithinDatasets()
   @Expensive()
   async correctLines(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Call() call: WriteCall,
     @Query() { dryRun, reason }: CorrectionLinesRequest,
   ): Promise<CorrectionsResponse> {
-    const call = { request, reply };
+    const { request } = call;
     const { treeSize } = await this.ledger.position();
     const lines = new CorrectionLines(
       (names) => this.shards.numbersOf(names, treeSize),

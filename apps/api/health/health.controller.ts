@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { Clock, WhenceError } from '@core/kernel';
 import { ClockWatch, LedgerReadModel } from '@domain/ledger';
 import { lagOf, type PublicationLag, PublicationReadModel, type PublicationStatus } from '@domain/publication';
+import { type ExportStatus, ExportStatusReadModel } from '@interop/tables';
 import { CatalogWatch, Database, WriteProbe } from '@platform/database';
 import { Access, HttpError, Unlimited } from '../http/index.js';
 import { PublicationLagLimit, PublicLogSetting } from '../publication/public-log.js';
@@ -21,6 +22,7 @@ export class HealthController {
     private readonly clock: Clock,
     private readonly clockWatch: ClockWatch,
     private readonly database: Database,
+    private readonly exports: ExportStatusReadModel,
   ) {
     this.probe = new WriteProbe(database);
     this.catalog = new CatalogWatch(database);
@@ -40,7 +42,8 @@ export class HealthController {
    * 503 if it does not, if its catalog is not what the migrations make, if the clock is not right
    * (WHENCE_CLOCK_STEP_SECONDS), or if publication is further behind than
    * WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at
-   * most every three seconds, and the catalog every half minute.
+   * most every three seconds, and the catalog every half minute. Exports of tables that fail or
+   * are behind are shown, and change nothing else.
    */
   @Get('ready')
   @Access('public')
@@ -55,7 +58,10 @@ export class HealthController {
       const lag = lagOf(await this.log.figures(), this.clock.now());
       this.requireRecent(lag);
       const ledger = (await this.ledger.isRewritable()) ? 'rewritable' : 'append-only';
-      return { status: 'ready', ledger, publication: this.shown(await this.log.status(), lag) };
+      const publication = this.shown(await this.log.status(), lag);
+      // Exports that fail delay nobody who asks this service, so it is ready all the same.
+      const tables = this.shownTables(await this.exports.status(this.clock.now()));
+      return { status: 'ready', ledger, publication, tables };
     } catch (cause) {
       if (cause instanceof HttpError) throw cause;
       const reason = cause instanceof WhenceError ? cause.message : 'The database does not answer.';
@@ -73,5 +79,10 @@ export class HealthController {
   private shown(status: PublicationStatus, lag: PublicationLag): ReadyPublicationResponse {
     if (this.publicLog.mode !== 'off') return { ...status, lag };
     return { ...status, detail: null, heads: null, since: null, lag: null };
+  }
+
+  private shownTables(status: ExportStatus | null): ExportStatus | null {
+    if (status === null || this.publicLog.mode !== 'off') return status;
+    return { ...status, detail: null, treeSize: null };
   }
 }

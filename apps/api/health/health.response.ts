@@ -1,4 +1,5 @@
 import type { PublicationLag, PublicationStatus } from '@domain/publication';
+import type { ExportStatus } from '@interop/tables';
 
 export interface LiveResponse {
   readonly status: 'live';
@@ -12,6 +13,8 @@ export interface ReadyResponse {
    */
   readonly ledger: 'append-only' | 'rewritable';
   readonly publication: ReadyPublicationResponse;
+  /** The exports of tables on a schedule; null: none was ever scheduled. */
+  readonly tables: ExportStatus | null;
 }
 
 export interface ReadyPublicationResponse extends PublicationStatus {

@@ -1,5 +1,4 @@
-import { Body, Controller, Post, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Body, Controller, Post, Query } from '@nestjs/common';
 import { LedgerReadModel } from '@domain/ledger';
 import {
   OrderUseWithdrawals,
@@ -75,17 +74,16 @@ export class UseWithdrawalsController {
   @Access('correct')
   @Expensive()
   async withdrawLines(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Call() call: WriteCall,
     @Query() { dryRun, reason: stated }: UseLinesRequest,
   ): Promise<WithdrawalsResponse> {
     const { reason } = readCommand(WithdrawUse, { reason: stated }, invalidUse);
     const { treeSize } = await this.ledger.position();
-    const lines = await readStream(request, this.limits, readUseLines);
+    const lines = await readStream(call.request, this.limits, readUseLines);
     // What an Idempotency-Key stands for.
-    request.body = lines.map(({ use }) => use);
+    call.request.body = lines.map(({ use }) => use);
     const selected = await this.orders.selectEach(lines, reason, treeSize);
-    return this.carryOut({ request, reply }, selected, reason, treeSize, dryRun);
+    return this.carryOut(call, selected, reason, treeSize, dryRun);
   }
 
   private async carryOut(

@@ -1,4 +1,5 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Clock } from '@core/kernel';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import {
@@ -122,59 +123,93 @@ export class LineageReadsController {
   /** List tags, as Marquez does: there are none; labels of shards are at `/v1/shards`. */
   @Get('tags')
   @Access('read')
-  tags(): MarquezTagsResponse {
-    return { tags: [] };
+  tags(@AsOf() asOf: LedgerPosition): Answer<MarquezTagsResponse> {
+    return answer(asOf, { tags: [] });
   }
 
-  /** Count events of the last day by the hour, or of the last week by the day, as Marquez does. */
+  /**
+   * Count events of the last day by the hour, or of the last week by the day, as Marquez does.
+   *
+   * With asOf, the last day or week before the last entry of that position.
+   */
   @Get('stats/lineage-events')
   @Access('read')
   @Expensive()
-  async eventCounts(@Query() query: PeriodQuery): Promise<MarquezEventCountsResponse[]> {
-    const { treeSize } = await this.ledger.position();
-    return this.counts.byState(this.intervalsOf(query), treeSize);
+  async eventCounts(
+    @AsOf() asOf: LedgerPosition,
+    @Query() query: PeriodQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<MarquezEventCountsResponse[]> {
+    return this.counts.byState(intervalsUpTo(this.endOf(request, asOf), query), asOf.treeSize);
   }
 
-  /** Count jobs at the end of each hour of the last day, or each day of the last week. */
+  /**
+   * Count jobs at the end of each hour of the last day, or each day of the last week.
+   *
+   * With asOf, the last day or week before the last entry of that position.
+   */
   @Get('stats/jobs')
   @Access('read')
-  async jobCounts(@Query() query: PeriodQuery): Promise<MarquezCountResponse[]> {
-    return this.countsOf(query, async (sizes) => (await this.catalogue.countsAt(sizes)).map(({ jobs }) => jobs));
+  async jobCounts(
+    @AsOf() asOf: LedgerPosition,
+    @Query() query: PeriodQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<MarquezCountResponse[]> {
+    const { sizes, counted } = await this.sizesOf(query, this.endOf(request, asOf), asOf);
+    return counted((await this.catalogue.countsAt(sizes)).map(({ jobs }) => jobs));
   }
 
-  /** Count datasets at the end of each hour of the last day, or each day of the last week. */
+  /**
+   * Count datasets at the end of each hour of the last day, or each day of the last week.
+   *
+   * With asOf, the last day or week before the last entry of that position.
+   */
   @Get('stats/datasets')
   @Access('read')
-  async datasetCounts(@Query() query: PeriodQuery): Promise<MarquezCountResponse[]> {
-    return this.countsOf(query, async (sizes) =>
-      (await this.catalogue.countsAt(sizes)).map(({ datasets }) => datasets),
-    );
+  async datasetCounts(
+    @AsOf() asOf: LedgerPosition,
+    @Query() query: PeriodQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<MarquezCountResponse[]> {
+    const { sizes, counted } = await this.sizesOf(query, this.endOf(request, asOf), asOf);
+    return counted((await this.catalogue.countsAt(sizes)).map(({ datasets }) => datasets));
   }
 
-  /** Count namespaces of datasets at the end of each hour of the last day, or day of the week. */
+  /**
+   * Count namespaces of datasets at the end of each hour of the last day, or day of the week.
+   *
+   * With asOf, the last day or week before the last entry of that position.
+   */
   @Get('stats/sources')
   @Access('read')
-  async sourceCounts(@Query() query: PeriodQuery): Promise<MarquezCountResponse[]> {
-    return this.countsOf(query, async (sizes) => (await this.catalogue.sourcesAt(sizes)).map(({ sources }) => sources));
-  }
-
-  private async countsOf(
-    query: PeriodQuery,
-    countsAt: (treeSizes: readonly number[]) => Promise<readonly number[]>,
+  async sourceCounts(
+    @AsOf() asOf: LedgerPosition,
+    @Query() query: PeriodQuery,
+    @Req() request: FastifyRequest,
   ): Promise<MarquezCountResponse[]> {
-    const intervals = this.intervalsOf(query);
-    const { treeSize } = await this.ledger.position();
-    const now = this.clock.now().toISOString();
-    const sizes: number[] = [];
-    for (const { end } of intervals) sizes.push(end < now ? (await this.ledger.position(end)).treeSize : treeSize);
-    const counts = await countsAt(sizes);
-    return intervals.map(({ start, end }, at) => {
-      return { startInterval: start, endInterval: end, count: counts[at] ?? 0 };
-    });
+    const { sizes, counted } = await this.sizesOf(query, this.endOf(request, asOf), asOf);
+    return counted((await this.catalogue.sourcesAt(sizes)).map(({ sources }) => sources));
   }
 
-  private intervalsOf({ period, timezone = 'UTC' }: PeriodQuery): Interval[] {
-    return period === 'DAY' ? hoursUpTo(this.clock.now()) : daysUpTo(this.clock.now(), timezone);
+  /** The tree size at the end of each interval, and what puts a count beside each. */
+  private async sizesOf(query: PeriodQuery, end: Date, asOf: LedgerPosition) {
+    const intervals = intervalsUpTo(end, query);
+    const sizes: number[] = [];
+    for (const interval of intervals) {
+      const over = interval.end < end.toISOString();
+      sizes.push(over ? Math.min(asOf.treeSize, (await this.ledger.position(interval.end)).treeSize) : asOf.treeSize);
+    }
+    const counted = (counts: readonly number[]): MarquezCountResponse[] =>
+      intervals.map(({ start, end: stop }, at) => {
+        return { startInterval: start, endInterval: stop, count: counts[at] ?? 0 };
+      });
+    return { sizes, counted };
+  }
+
+  /** Now; with asOf the time of that position, so that the answer is the same ever after. */
+  private endOf({ query }: FastifyRequest, { time }: LedgerPosition): Date {
+    if ((query as { readonly asOf?: string }).asOf === undefined) return this.clock.now();
+    return new Date(time ?? 0);
   }
 
   private async nodeOf(nodeId: string, asOf: LedgerPosition): Promise<GraphNode> {
@@ -202,6 +237,10 @@ export class LineageReadsController {
       runs,
     };
   }
+}
+
+function intervalsUpTo(end: Date, { period, timezone = 'UTC' }: PeriodQuery): Interval[] {
+  return period === 'DAY' ? hoursUpTo(end) : daysUpTo(end, timezone);
 }
 
 interface Sortable {

@@ -8,11 +8,14 @@ import {
   type Answer,
   answer,
   AsOf,
+  Call,
   Expensive,
   type ListAnswer,
   listAnswer,
   pageOf,
   PageRequest,
+  type WriteCall,
+  WriteHandler,
 } from '../http/index.js';
 import { formatCursor } from '../http/cursor.js';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
@@ -34,6 +37,7 @@ export class PolicyVerdictsController {
     private readonly verdicts: PolicyVerdicts,
     private readonly replays: RuleReplays,
     private readonly jobs: ReplayJobs,
+    private readonly handler: WriteHandler,
   ) {}
 
   /**
@@ -115,14 +119,17 @@ export class PolicyVerdictsController {
    * @status 202 The job
    */
   @Post('rules/:slug/replay/job')
-  @HttpCode(202)
   @Access('read')
   @Expensive()
   async replayAsJob(
+    @Call() call: WriteCall,
     @Param() { slug }: RuleParams,
     @AsOf() asOf: LedgerPosition,
     @Body() body: ReplayRule,
   ): Promise<Answer<ReplayJobResponse>> {
-    return answer(asOf, { rule: slug, known: body.known, job: await this.jobs.schedule(slug, body, asOf.treeSize) });
+    return this.handler.run(call, async (tx) => {
+      const job = await this.jobs.schedule(tx, slug, body, asOf.treeSize);
+      return { status: 202, body: answer(asOf, { rule: slug, known: body.known, job }) };
+    });
   }
 }

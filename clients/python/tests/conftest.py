@@ -73,6 +73,9 @@ def _request(connection: socket.socket) -> bytes:
     while b"\r\n\r\n" not in received:
         received += connection.recv(65536)
     head, _, body = received.partition(b"\r\n\r\n")
+    if _header(head, b"transfer-encoding") == "chunked":
+        while not received.endswith(b"\r\n0\r\n\r\n"):
+            received += connection.recv(65536)
     length = int(_header(head, b"content-length") or 0)
     while len(body) < length:
         more = connection.recv(65536)

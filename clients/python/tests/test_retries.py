@@ -76,10 +76,32 @@ def test_a_long_retry_after_is_not_waited_for(ask: Ask, script: Start) -> None:
 
 
 @both
-def test_an_upload_without_a_key_is_not_repeated_after_a_break(ask: Ask, script: Start) -> None:
+def test_an_upload_is_repeated_under_its_key(ask: Ask, script: Start) -> None:
+    server = script(None, refusal(503), answer(201, {"corrected": 1}))
+    call = o.corrections_correct_lines("a reason", lambda: iter([b"x\n", b"y\n"]))
+    assert ask(server.url, call, AT_ONCE) == {"corrected": 1}
+    assert server.header("idempotency-key") == [call.idempotency_key] * 3
+
+
+@both
+@pytest.mark.parametrize("status", [None, 429, 503])
+def test_a_body_that_is_gone_once_it_was_sent_is_not_repeated(
+    ask: Ask, script: Start, status: int | None
+) -> None:
+    first = None if status is None else refusal(status, "retry-after: 0")
+    server = script(first, answer(201, {"corrected": 0}))
+    call = o.corrections_correct_lines("a reason", iter([b"x\n", b"y\n"]))
+    with pytest.raises(whence.WhenceError):
+        ask(server.url, call, AT_ONCE)
+    assert len(server.requests) == 1
+
+
+@both
+def test_a_write_without_a_key_is_not_repeated_after_a_break(ask: Ask, script: Start) -> None:
     server = script(None, answer(200, {}))
+    call: whence.Call[Any] = whence.Call("POST", "/v1/nothing", form="json")
     with pytest.raises(whence.Unreachable, match="1 attempt"):
-        ask(server.url, o.corrections_correct_lines("a reason", b"x"), AT_ONCE)
+        ask(server.url, call, AT_ONCE)
     assert len(server.requests) == 1
 
 

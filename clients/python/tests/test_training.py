@@ -193,6 +193,39 @@ def test_a_spawned_worker_is_watched_by_its_init_function_and_else_is_named(
         assert seen(run) == ["1.bin", "2.bin", "3.bin"]
 
 
+class Files:
+    """A map-style dataset: an item is a file."""
+
+    def __init__(self, files: list[str]) -> None:
+        self.files = files
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, at: int) -> int:
+        return len(Path(self.files[at]).read_bytes())
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_the_workers_of_a_data_loader_are_watched(tmp_path: Path, data: Path, method: str) -> None:
+    reason = "no torch: its wheel and what it needs take 3 GB; multiprocessing is tested instead"
+    loading = pytest.importorskip("torch.utils.data", reason=reason)
+    files = [str(file) for file in sorted(data.iterdir())]
+    with started(tmp_path).watch(roots=[data]) as run:
+        loader = loading.DataLoader(
+            Files(files),
+            num_workers=2,
+            batch_size=1,
+            multiprocessing_context=method,
+            worker_init_fn=run.worker_init_fn,
+        )
+        assert [batch.tolist() for batch in loader] == [[100]] * 4
+        assert seen(run) == ["0.bin", "1.bin", "2.bin", "3.bin"]
+        processes = {one["process"] for one in run.readings() if one["how"] == "audit"}
+        assert len(processes) == 2
+        assert not [one for one in run.blind if "process" in one or "program" in one]
+
+
 def killed(run: whence.Training, file: str) -> None:
     Path(file).read_bytes()
     os.kill(os.getpid(), signal.SIGKILL)

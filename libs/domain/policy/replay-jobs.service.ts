@@ -1,9 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '@core/kernel';
 import { DatasetsReadModel } from '@domain/datasets';
 import { LedgerReadModel } from '@domain/ledger';
 import { ModelsReadModel } from '@domain/models';
-import { Database } from '@platform/database';
+import type { Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
 import { replayRuleJob, type ReplayRuleOrder, type RuleReplayed } from './policy.jobs.js';
 import type { ReplayRule } from './replay-rule.command.js';
@@ -21,7 +21,6 @@ const LISTED = 1_000;
 @Injectable()
 export class ReplayJobs {
   constructor(
-    @Inject(Database) private readonly database: Database,
     private readonly jobs: JobsService,
     private readonly entries: LedgerReadModel,
     private readonly rules: RulesReadModel,
@@ -34,9 +33,9 @@ export class ReplayJobs {
    * Returns the id of the job. The same replay at the same tree size is the same job.
    * @throws PolicyError `rule-not-found`
    */
-  async schedule(rule: string, { known }: ReplayRule, treeSize: number): Promise<string> {
+  async schedule(tx: Transaction, rule: string, { known }: ReplayRule, treeSize: number): Promise<string> {
     await this.rules.requireRule(rule, treeSize);
-    return this.database.transaction((tx) => this.jobs.schedule(tx, replayRuleJob, { rule, known, treeSize }));
+    return this.jobs.schedule(tx, replayRuleJob, { rule, known, treeSize });
   }
 
   async run(

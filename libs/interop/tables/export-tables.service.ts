@@ -125,9 +125,11 @@ async function writePart(
   if (rows === 0) return { more };
   const bytes = await readFile(local);
   await rm(local);
-  const name = `${table}/upto=${upto}/part-${part}.parquet`;
+  const digest = sha256(bytes);
+  // Named by its content: an export that is overtaken must not write over what the other one named.
+  const name = `${table}/upto=${upto}/part-${part}-${Buffer.from(digest).toString('hex', 0, 4)}.parquet`;
   await storage.write(`${base}${name}`, bytes, FILE_OPTIONS);
-  return { file: { table, path: name, rows, bytes: bytes.length, digest: formatDigest(sha256(bytes)) }, more };
+  return { file: { table, path: name, rows, bytes: bytes.length, digest: formatDigest(digest) }, more };
 }
 
 async function readManifest({ storage, base }: ExportTarget): Promise<Manifest | null> {

@@ -74,10 +74,10 @@ export function NumberWithin({ min, max }: { min: number; max?: number }): Prope
   );
 }
 
-/** `true` or `false`; in a query the word. */
+/** `true` or `false`; in a query the word, in any case: Python writes `False`. */
 export function TrueOrFalse(): PropertyDecorator {
   return all(
-    readsText((text) => (text === 'true' ? true : text === 'false' ? false : text)),
+    readsText((text) => (/^true$/i.test(text) ? true : /^false$/i.test(text) ? false : text)),
     check('trueOrFalse', 'must be true or false', { type: 'boolean' }, (value) => typeof value === 'boolean'),
   );
 }

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import type { Schema } from './doc-comments.js';
 import { loadRequestClasses } from './request-classes.js';
 import { errorCodesOf } from './error-codes.js';
+import { withExceptions } from './exceptions.js';
 import { type Operation, OperationReader, PROBLEM_CONTENT } from './operations.js';
 import { SchemaWriter } from './schemas.js';
 
@@ -16,7 +17,7 @@ export async function openApiDocument(): Promise<object> {
   const schemas = new SchemaWriter(checker, await loadRequestClasses(files.map(({ fileName }) => fileName)));
   const reader = new OperationReader(checker, schemas);
   const controllers = files.filter(({ fileName }) => fileName.endsWith('.controller.ts'));
-  const operations = controllers.flatMap((file) => reader.operationsOf(file));
+  const operations = withExceptions(controllers.flatMap((file) => reader.operationsOf(file)));
   schemas.schemaOf(typeNamed('Problem', program, checker));
   const problem = schemas.components['Problem'] as { properties: Record<string, Schema> };
   problem.properties['code'] = { ...problem.properties['code'], enum: errorCodesOf(files, checker) };

@@ -66,6 +66,11 @@ class Call(Generic[T_co]):
         keyed = self.idempotency_key is not None
         return self.method in ("GET", "PUT") or keyed or self.always_repeatable
 
+    @property
+    def sent_once(self) -> bool:
+        """Whether the body is gone once it was sent: nobody can make its chunks anew."""
+        return isinstance(self.body, Iterator)
+
     def as_csv(self) -> Call[str]:
         """The same list as CSV."""
         if not self.csv:

@@ -26,13 +26,16 @@ class Attempts:
         self._retries = retries
         self._made = 1
         #: A chunk of shards may be sent again: what is there counts as existing.
-        self._repeatable = call.repeatable or uploads
+        self._repeatable = (call.repeatable or uploads) and not call.sent_once
 
     def after_answer(self, status: int, headers: Mapping[str, str]) -> float | None:
         """Seconds to wait before the next attempt; None: this answer is the last."""
-        wait = self._retries.after_answer(
-            self._made, status, retry_after_of(headers), self._repeatable
-        )
+        # A second attempt would send what is left of the body: nothing.
+        wait = None
+        if not self._call.sent_once:
+            wait = self._retries.after_answer(
+                self._made, status, retry_after_of(headers), self._repeatable
+            )
         self._made += 1
         return wait
 

@@ -149,6 +149,9 @@ def open_lineage_receive_batch(
     Each is committed or refused by itself. A batch that was cut off is sent again: what was
     committed is found again. At most 32 MiB, decompressed (`WHENCE_LINEAGE_BATCH_MIB`); an
     Idempotency-Key has no effect.
+
+    No `idempotency_key`: each line, receipt or event is known by its own content, so that sending
+    it again writes nothing twice.
     """
     return Call(
         'POST',
@@ -157,6 +160,7 @@ def open_lineage_receive_batch(
         query={'strict': strict},
         body=body,
         media_type='application/json',
+        always_repeatable=True,
     )
 
 
@@ -164,6 +168,8 @@ def open_lineage_event(digest: str) -> Call[dict[str, Any]]:
     """Get an event as it was sent, byte for byte; without white space around it, and decompressed.
 
     The bytes are checked against the digest before they are answered.
+
+    No `as_of`: what has this digest, index, path or name never changes.
     """
     return Call('GET', '/api/v1/lineage/events/{digest}', form='json', path={'digest': digest})
 
@@ -171,7 +177,9 @@ def open_lineage_event(digest: str) -> Call[dict[str, Any]]:
 def open_lineage_facet(
     facet: Literal['whence_activity', 'whence_shard', 'whence_training'],
 ) -> Call[dict[str, Any]]:
-    """Get the JSON Schema of a facet of ours: what an event may state beyond OpenLineage’s facets
+    """Get the JSON Schema of a facet of ours: what an event may state beyond OpenLineage’s facets.
+
+    No `as_of`: what has this digest, index, path or name never changes.
     """
     return Call('GET', '/api/v1/lineage/facets/{facet}', form='json', path={'facet': facet})
 
@@ -433,62 +441,78 @@ def job_versions_source(
 def lineage_reads_dataset_counts(
     period: Literal['DAY', 'WEEK'],
     *,
+    as_of: str | int | None = None,
     timezone: str | None = None,
 ) -> Call[list[t.MarquezCount]]:
-    """Count datasets at the end of each hour of the last day, or each day of the last week"""
+    """Count datasets at the end of each hour of the last day, or each day of the last week.
+
+    With asOf, the last day or week before the last entry of that position.
+    """
     return Call(
         'GET',
         '/api/v1/stats/datasets',
         form='json',
-        query={'period': period, 'timezone': timezone},
+        query={'asOf': as_of, 'period': period, 'timezone': timezone},
     )
 
 
 def lineage_reads_job_counts(
     period: Literal['DAY', 'WEEK'],
     *,
+    as_of: str | int | None = None,
     timezone: str | None = None,
 ) -> Call[list[t.MarquezCount]]:
-    """Count jobs at the end of each hour of the last day, or each day of the last week"""
+    """Count jobs at the end of each hour of the last day, or each day of the last week.
+
+    With asOf, the last day or week before the last entry of that position.
+    """
     return Call(
         'GET',
         '/api/v1/stats/jobs',
         form='json',
-        query={'period': period, 'timezone': timezone},
+        query={'asOf': as_of, 'period': period, 'timezone': timezone},
     )
 
 
 def lineage_reads_event_counts(
     period: Literal['DAY', 'WEEK'],
     *,
+    as_of: str | int | None = None,
     timezone: str | None = None,
 ) -> Call[list[t.EventCounts]]:
-    """Count events of the last day by the hour, or of the last week by the day, as Marquez does"""
+    """Count events of the last day by the hour, or of the last week by the day, as Marquez does.
+
+    With asOf, the last day or week before the last entry of that position.
+    """
     return Call(
         'GET',
         '/api/v1/stats/lineage-events',
         form='json',
-        query={'period': period, 'timezone': timezone},
+        query={'asOf': as_of, 'period': period, 'timezone': timezone},
     )
 
 
 def lineage_reads_source_counts(
     period: Literal['DAY', 'WEEK'],
     *,
+    as_of: str | int | None = None,
     timezone: str | None = None,
 ) -> Call[list[t.MarquezCount]]:
-    """Count namespaces of datasets at the end of each hour of the last day, or day of the week"""
+    """Count namespaces of datasets at the end of each hour of the last day, or day of the week.
+
+    With asOf, the last day or week before the last entry of that position.
+    """
     return Call(
         'GET',
         '/api/v1/stats/sources',
         form='json',
-        query={'period': period, 'timezone': timezone},
+        query={'asOf': as_of, 'period': period, 'timezone': timezone},
     )
 
 
-def lineage_reads_tags() -> Call[t.MarquezTags]:
+def lineage_reads_tags(*, as_of: str | int | None = None) -> Call[t.MarquezTagsAnswer]:
     """List tags, as Marquez does: there are none; labels of shards are at `/v1/shards`"""
-    return Call('GET', '/api/v1/tags', form='json')
+    return Call('GET', '/api/v1/tags', form='json', query={'asOf': as_of})
 
 
 def beta_search_datasets(q: str, *, as_of: str | int | None = None) -> Call[t.BetaDatasetsAnswer]:
@@ -503,13 +527,19 @@ def beta_search_jobs(q: str, *, as_of: str | int | None = None) -> Call[t.BetaJo
 
 def log_checkpoint() -> Call[str]:
     """Get the latest published checkpoint: a signed note (C2SP tlog-checkpoint) with its
-    cosignatures
+    cosignatures.
+
+    No `as_of`: it is the head of the published log, how far that is, or what is proven against it.
     """
     return Call('GET', '/checkpoint', form='text')
 
 
 def health_live() -> Call[t.Live]:
-    """Check that the process answers"""
+    """Check that the process answers.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
+    """
     return Call('GET', '/health/live', form='json')
 
 
@@ -519,7 +549,11 @@ def health_ready() -> Call[t.Ready]:
     503 if it does not, if its catalog is not what the migrations make, if the clock is not right
     (WHENCE_CLOCK_STEP_SECONDS), or if publication is further behind than
     WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at most every three
-    seconds, and the catalog every half minute.
+    seconds, and the catalog every half minute. Exports of tables that fail or are behind are shown,
+    and change nothing else.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
     """
     return Call('GET', '/health/ready', form='json')
 
@@ -529,6 +563,9 @@ def metrics_metrics() -> Call[str]:
 
     Without a key from the same machine only, unless `WHENCE_METRICS` states otherwise: `key`
     requires one of every caller, `public` of none, `off` turns the route off.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
     """
     return Call('GET', '/metrics', form='text')
 
@@ -538,6 +575,8 @@ def log_entries(path: str) -> Call[bytes]:
 
     The path is `<N>[.p/<W>]`, such as `x001/x234/067.p/8`. Requires a key with the permission to
     read, unless WHENCE_PUBLIC_LOG is on.
+
+    No `as_of`: what has this digest, index, path or name never changes.
     """
     return Call('GET', '/tile/entries/{path}', form='bytes', path={'path': path})
 
@@ -546,6 +585,8 @@ def log_tile(path: str) -> Call[bytes]:
     """Get a tile of hashes (C2SP tlog-tiles).
 
     The path is `<L>/<N>[.p/<W>]`, such as `0/x001/x234/067.p/8`.
+
+    No `as_of`: what has this digest, index, path or name never changes.
     """
     return Call('GET', '/tile/{path}', form='bytes', path={'path': path})
 
@@ -564,6 +605,9 @@ def access_log_list(
 
     Equal refusals of about the same time are one record, counted by `times`. A read is here when it
     is answered; other processes write once a second. Requests for this list are in it too.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
     """
     return Call(
         'GET',
@@ -581,6 +625,10 @@ def certificates_verify(
 
     For callers who trust this service: `whence verify` needs neither the service nor a network. At
     most 16 MiB.
+
+    No `idempotency_key`: it writes nothing.
+
+    No `as_of`: the certificate states its own position.
     """
     return Call(
         'POST',
@@ -763,6 +811,9 @@ def certificates_of_dataset_version(
 
     A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
     and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+
+    No `as_of`: a certificate is proven against the latest commitment of the index: keep the file to
+    show what was certified earlier.
     """
     return Call(
         'GET',
@@ -1096,7 +1147,10 @@ def reach_generator_shards(
 
 
 def index_latest() -> Call[t.LatestCommitment]:
-    """Get the latest commitment of the index, with the proof that it is in the published log"""
+    """Get the latest commitment of the index, with the proof that it is in the published log.
+
+    No `as_of`: it is the head of the published log, how far that is, or what is proven against it.
+    """
     return Call('GET', '/v1/index', form='json')
 
 
@@ -1105,7 +1159,9 @@ def index_subject(
     subject: str,
 ) -> Call[t.Subject]:
     """Get all entries that speak of a subject, as of the latest commitment, with the proof that
-    they are all. It shows whether a name was ever stated, so it is as public as the entries are
+    they are all. It shows whether a name was ever stated, so it is as public as the entries are.
+
+    No `as_of`: it is the head of the published log, how far that is, or what is proven against it.
     """
     return Call(
         'GET',
@@ -1180,6 +1236,8 @@ def inspections_example_texts(id: str, shard: str) -> Call[t.InspectionExamples]
 
     They are beside the ledger, sealed under a secret that can be erased; 404 once it is. They are
     read as they are now, and as the facts' examples, whose digests and places the results show.
+
+    No `as_of`: once it is erased it must not be found at any position.
     """
     return Call(
         'GET',
@@ -1215,7 +1273,11 @@ def jobs_list(
     state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
     name: str | None = None,
 ) -> Call[t.JobPageAnswer]:
-    """List jobs in their present state, the newest first"""
+    """List jobs in their present state, the newest first.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
+    """
     return Call(
         'GET',
         '/v1/jobs',
@@ -1226,7 +1288,11 @@ def jobs_list(
 
 
 def jobs_one(id: str) -> Call[t.Job]:
-    """Get a job in its present state"""
+    """Get a job in its present state.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
+    """
     return Call('GET', '/v1/jobs/{id}', form='json', path={'id': id})
 
 
@@ -1289,7 +1355,10 @@ def ledger_position(*, as_of: str | int | None = None) -> Call[t.Ledger]:
 
 
 def ledger_consistency(from_: int, *, to: int | None = None) -> Call[t.ConsistencyProof]:
-    """Prove that the tree of one size is a prefix of the tree of a larger size"""
+    """Prove that the tree of one size is a prefix of the tree of a larger size.
+
+    No `as_of`: the caller states the tree sizes.
+    """
     return Call('GET', '/v1/ledger/consistency', form='json', query={'from': from_, 'to': to})
 
 
@@ -1318,12 +1387,18 @@ def changes_entries(
 
 
 def ledger_entry(index: int) -> Call[t.Entry]:
-    """Get an entry with the exact bytes that were hashed"""
+    """Get an entry with the exact bytes that were hashed.
+
+    No `as_of`: what has this digest, index, path or name never changes.
+    """
     return Call('GET', '/v1/ledger/entries/{index}', form='json', path={'index': index})
 
 
 def ledger_inclusion(index: int, *, tree_size: int | None = None) -> Call[t.InclusionProof]:
-    """Prove that an entry is in the tree of a given size"""
+    """Prove that an entry is in the tree of a given size.
+
+    No `as_of`: the caller states the tree sizes.
+    """
     return Call(
         'GET',
         '/v1/ledger/entries/{index}/proof',
@@ -1334,23 +1409,34 @@ def ledger_inclusion(index: int, *, tree_size: int | None = None) -> Call[t.Incl
 
 
 def publication_tlog_proof(index: int) -> Call[str]:
-    """Prove, for offline verification, that an entry is in the published log (C2SP tlog-proof)"""
+    """Prove, for offline verification, that an entry is in the published log (C2SP tlog-proof).
+
+    No `as_of`: it is the head of the published log, how far that is, or what is proven against it.
+    """
     return Call('GET', '/v1/ledger/entries/{index}/tlog-proof', form='text', path={'index': index})
 
 
 def publication_key() -> Call[str]:
-    """Get the verifier key of the log (C2SP signed-note vkey)"""
+    """Get the verifier key of the log (C2SP signed-note vkey).
+
+    No `as_of`: it is the head of the published log, how far that is, or what is proven against it.
+    """
     return Call('GET', '/v1/ledger/key', form='text')
 
 
 def publication_status() -> Call[t.Publication]:
-    """Report how far the log is published, and what prevents its publication"""
+    """Report how far the log is published, and what prevents its publication.
+
+    No `as_of`: it is the head of the published log, how far that is, or what is proven against it.
+    """
     return Call('GET', '/v1/ledger/publication', form='json')
 
 
 def publication_trusted_root() -> Call[t.TrustedRootJson]:
     """Get what verifiers of the log trust, as one file: all keys of the log with their periods, and
-    its witnesses with their policy
+    its witnesses with their policy.
+
+    No `as_of`: it is the head of the published log, how far that is, or what is proven against it.
     """
     return Call('GET', '/v1/ledger/trusted-root', form='json')
 
@@ -1435,6 +1521,9 @@ def certificates_of_model_version(
 
     A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
     and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+
+    No `as_of`: a certificate is proven against the latest commitment of the index: keep the file to
+    show what was certified earlier.
     """
     return Call(
         'GET',
@@ -1692,6 +1781,8 @@ def personal_data_opening(id: str) -> Call[t.Opening]:
 
     404 once it is erased. Secrets of the service, such as that of what an inspection kept, are
     withheld.
+
+    No `as_of`: once it is erased it must not be found at any position.
     """
     return Call('GET', '/v1/personal-data/{id}', form='json', path={'id': id})
 
@@ -1743,6 +1834,11 @@ def policy_check_check(body: t.CheckPolicy) -> Call[t.PolicyCheckAnswer]:
     Nothing is written. `deny`: a rule would refuse it. `unknown`: it would be accepted, though the
     record does not tell whether a rule is met. `allow`: it would be accepted; rules that flag it
     are among the findings. Shards that are registered already are asked about no more.
+
+    No `idempotency_key`: it writes nothing.
+
+    No `as_of`: it asks about a write that would be made now; a replay of the rule asks about
+    earlier ones.
     """
     return Call(
         'POST',
@@ -1847,6 +1943,9 @@ def reading_receipts_reading(
 
     A run whose model version is not known is a problem, and nothing is recorded. Any number of
     lines; they are committed in chunks.
+
+    No `idempotency_key`: each line, receipt or event is known by its own content, so that sending
+    it again writes nothing twice.
     """
     return Call(
         'POST',
@@ -1854,6 +1953,7 @@ def reading_receipts_reading(
         form='lines',
         body=body,
         media_type='application/x-ndjson',
+        always_repeatable=True,
     )
 
 
@@ -2036,6 +2136,8 @@ def requesters_opening(id: str) -> Call[t.Opening]:
     """Get who requested a removal: the opening of the commitment.
 
     404 once it is erased.
+
+    No `as_of`: once it is erased it must not be found at any position.
     """
     return Call('GET', '/v1/removals/{id}/requester', form='json', path={'id': id})
 
@@ -2244,6 +2346,8 @@ def policy_verdicts_replay(
     Whatever the gates and the period of the rule are; waivers are left out. A page examines at most
     `limit` versions and lists those that are denied or may be: it may be empty though there is a
     next one. Nothing is written.
+
+    No `idempotency_key`: it writes nothing.
     """
     return Call(
         'POST',
@@ -2263,6 +2367,7 @@ def policy_verdicts_replay_as_job(
     body: t.ReplayRule,
     *,
     as_of: str | int | None = None,
+    idempotency_key: str | None = None,
 ) -> Call[t.ReplayJobAnswer]:
     """Replay a rule as a job, where there are many versions: `GET /v1/jobs/{id}` answers its
     progress and then its result, with the number of commits and uses that the rule would have
@@ -2278,7 +2383,7 @@ def policy_verdicts_replay_as_job(
         query={'asOf': as_of},
         body=body,
         media_type='application/json',
-        always_repeatable=True,
+        idempotency_key=idempotency_key or new_key(),
     )
 
 
@@ -2407,6 +2512,9 @@ def shard_bulk_bulk(
     The status covers all lines: the answer begins at its end, or once it holds 64 KiB, and by then
     lines were rejected. An upload of which more than that is rejected is 207, even if nothing of it
     was taken: its summary has the counts.
+
+    No `idempotency_key`: each line, receipt or event is known by its own content, so that sending
+    it again writes nothing twice.
     """
     return Call(
         'POST',
@@ -2415,6 +2523,7 @@ def shard_bulk_bulk(
         query={'onError': on_error},
         body=body,
         media_type='application/x-ndjson',
+        always_repeatable=True,
     )
 
 
@@ -2445,6 +2554,7 @@ def corrections_correct_lines(
     body: Body,
     *,
     dry_run: bool | None = None,
+    idempotency_key: str | None = None,
 ) -> Call[t.CorrectionEffects | t.ShardsCorrected | t.CorrectionsOrdered]:
     """Correct any number of shards, one on each line: `{"shard": …}` and the members that are
     corrected.
@@ -2460,6 +2570,7 @@ def corrections_correct_lines(
         query={'dryRun': dry_run, 'reason': reason},
         body=body,
         media_type='application/x-ndjson',
+        idempotency_key=idempotency_key or new_key(),
     )
 
 
@@ -2497,6 +2608,9 @@ def certificates_of_shard(name: str) -> Call[str]:
 
     A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
     and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+
+    No `as_of`: a certificate is proven against the latest commitment of the index: keep the file to
+    show what was certified earlier.
     """
     return Call('GET', '/v1/shards/{name}/certificate', form='text', path={'name': name})
 
@@ -2627,6 +2741,7 @@ def use_withdrawals_withdraw_lines(
     body: Body,
     *,
     dry_run: bool | None = None,
+    idempotency_key: str | None = None,
 ) -> Call[t.UseWithdrawalEffects | t.UsesWithdrawn | t.UseWithdrawalsOrdered]:
     """Withdraw uses, those of one dataset version by one model version in one stage on each line:
     `{"model": …, "modelVersion": …, "dataset": …, "datasetVersion": …, "stage": …, "startedAt"?:
@@ -2643,6 +2758,7 @@ def use_withdrawals_withdraw_lines(
         query={'dryRun': dry_run, 'reason': reason},
         body=body,
         media_type='application/x-ndjson',
+        idempotency_key=idempotency_key or new_key(),
     )
 
 
@@ -2987,7 +3103,11 @@ def webhooks_list(
     limit: int | None = None,
     cursor: str | None = None,
 ) -> Call[t.ListedWebhookPageAnswer]:
-    """List webhooks in their present state, without their secrets"""
+    """List webhooks in their present state, without their secrets.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
+    """
     return Call(
         'GET',
         '/v1/webhooks',
@@ -2998,7 +3118,11 @@ def webhooks_list(
 
 
 def webhooks_one(id: str) -> Call[t.ListedWebhook]:
-    """Get a webhook"""
+    """Get a webhook.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
+    """
     return Call('GET', '/v1/webhooks/{id}', form='json', path={'id': id})
 
 
@@ -3009,7 +3133,11 @@ def webhooks_deliveries(
     cursor: str | None = None,
     state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
 ) -> Call[t.DeliveryPageAnswer]:
-    """List what was or is to be sent to a webhook, the latest first; `failed` are dead letters"""
+    """List what was or is to be sent to a webhook, the latest first; `failed` are dead letters.
+
+    No `as_of`: it is the present state of a process, of work or of settings; nothing of it is in
+    the ledger.
+    """
     return Call(
         'GET',
         '/v1/webhooks/{id}/deliveries',

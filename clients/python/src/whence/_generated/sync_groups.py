@@ -110,43 +110,70 @@ class LineageReads:
         self,
         period: Literal['DAY', 'WEEK'],
         *,
+        as_of: str | int | None = None,
         timezone: str | None = None,
     ) -> list[t.MarquezCount]:
-        """Count datasets at the end of each hour of the last day, or each day of the last week"""
-        return self._sender.send(o.lineage_reads_dataset_counts(period, timezone=timezone))
+        """Count datasets at the end of each hour of the last day, or each day of the last week.
+
+        With asOf, the last day or week before the last entry of that position.
+        """
+        return self._sender.send(o.lineage_reads_dataset_counts(
+            period,
+            as_of=as_of,
+            timezone=timezone,
+        ))
 
     def job_counts(
         self,
         period: Literal['DAY', 'WEEK'],
         *,
+        as_of: str | int | None = None,
         timezone: str | None = None,
     ) -> list[t.MarquezCount]:
-        """Count jobs at the end of each hour of the last day, or each day of the last week"""
-        return self._sender.send(o.lineage_reads_job_counts(period, timezone=timezone))
+        """Count jobs at the end of each hour of the last day, or each day of the last week.
+
+        With asOf, the last day or week before the last entry of that position.
+        """
+        return self._sender.send(o.lineage_reads_job_counts(period, as_of=as_of, timezone=timezone))
 
     def event_counts(
         self,
         period: Literal['DAY', 'WEEK'],
         *,
+        as_of: str | int | None = None,
         timezone: str | None = None,
     ) -> list[t.EventCounts]:
-        """Count events of the last day by the hour, or of the last week by the day, as Marquez does
+        """Count events of the last day by the hour, or of the last week by the day, as Marquez
+        does.
+
+        With asOf, the last day or week before the last entry of that position.
         """
-        return self._sender.send(o.lineage_reads_event_counts(period, timezone=timezone))
+        return self._sender.send(o.lineage_reads_event_counts(
+            period,
+            as_of=as_of,
+            timezone=timezone,
+        ))
 
     def source_counts(
         self,
         period: Literal['DAY', 'WEEK'],
         *,
+        as_of: str | int | None = None,
         timezone: str | None = None,
     ) -> list[t.MarquezCount]:
-        """Count namespaces of datasets at the end of each hour of the last day, or day of the week
-        """
-        return self._sender.send(o.lineage_reads_source_counts(period, timezone=timezone))
+        """Count namespaces of datasets at the end of each hour of the last day, or day of the week.
 
-    def tags(self) -> t.MarquezTags:
+        With asOf, the last day or week before the last entry of that position.
+        """
+        return self._sender.send(o.lineage_reads_source_counts(
+            period,
+            as_of=as_of,
+            timezone=timezone,
+        ))
+
+    def tags(self, *, as_of: str | int | None = None) -> t.MarquezTagsAnswer:
         """List tags, as Marquez does: there are none; labels of shards are at `/v1/shards`"""
-        return self._sender.send(o.lineage_reads_tags())
+        return self._sender.send(o.lineage_reads_tags(as_of=as_of))
 
 
 class Catalogue:
@@ -342,6 +369,9 @@ class OpenLineage:
         Each is committed or refused by itself. A batch that was cut off is sent again: what was
         committed is found again. At most 32 MiB, decompressed (`WHENCE_LINEAGE_BATCH_MIB`); an
         Idempotency-Key has no effect.
+
+        No `idempotency_key`: each line, receipt or event is known by its own content, so that
+        sending it again writes nothing twice.
         """
         return self._sender.send(o.open_lineage_receive_batch(body, strict=strict))
 
@@ -350,6 +380,8 @@ class OpenLineage:
         decompressed.
 
         The bytes are checked against the digest before they are answered.
+
+        No `as_of`: what has this digest, index, path or name never changes.
         """
         return self._sender.send(o.open_lineage_event(digest))
 
@@ -358,7 +390,9 @@ class OpenLineage:
         facet: Literal['whence_activity', 'whence_shard', 'whence_training'],
     ) -> dict[str, Any]:
         """Get the JSON Schema of a facet of ours: what an event may state beyond OpenLineage’s
-        facets
+        facets.
+
+        No `as_of`: what has this digest, index, path or name never changes.
         """
         return self._sender.send(o.open_lineage_facet(facet))
 
@@ -451,7 +485,10 @@ class Log:
 
     def checkpoint(self) -> str:
         """Get the latest published checkpoint: a signed note (C2SP tlog-checkpoint) with its
-        cosignatures
+        cosignatures.
+
+        No `as_of`: it is the head of the published log, how far that is, or what is proven against
+        it.
         """
         return self._sender.send(o.log_checkpoint())
 
@@ -460,6 +497,8 @@ class Log:
 
         The path is `<N>[.p/<W>]`, such as `x001/x234/067.p/8`. Requires a key with the permission
         to read, unless WHENCE_PUBLIC_LOG is on.
+
+        No `as_of`: what has this digest, index, path or name never changes.
         """
         return self._sender.send(o.log_entries(path))
 
@@ -467,6 +506,8 @@ class Log:
         """Get a tile of hashes (C2SP tlog-tiles).
 
         The path is `<L>/<N>[.p/<W>]`, such as `0/x001/x234/067.p/8`.
+
+        No `as_of`: what has this digest, index, path or name never changes.
         """
         return self._sender.send(o.log_tile(path))
 
@@ -476,7 +517,11 @@ class Health:
         self._sender = sender
 
     def live(self) -> t.Live:
-        """Check that the process answers"""
+        """Check that the process answers.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
+        """
         return self._sender.send(o.health_live())
 
     def ready(self) -> t.Ready:
@@ -485,7 +530,11 @@ class Health:
         503 if it does not, if its catalog is not what the migrations make, if the clock is not
         right (WHENCE_CLOCK_STEP_SECONDS), or if publication is further behind than
         WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at most every three
-        seconds, and the catalog every half minute.
+        seconds, and the catalog every half minute. Exports of tables that fail or are behind are
+        shown, and change nothing else.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
         """
         return self._sender.send(o.health_ready())
 
@@ -499,6 +548,9 @@ class Metrics:
 
         Without a key from the same machine only, unless `WHENCE_METRICS` states otherwise: `key`
         requires one of every caller, `public` of none, `off` turns the route off.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
         """
         return self._sender.send(o.metrics_metrics())
 
@@ -523,6 +575,9 @@ class AccessLog:
         Equal refusals of about the same time are one record, counted by `times`. A read is here
         when it is answered; other processes write once a second. Requests for this list are in it
         too.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
         """
         return self._sender.send(o.access_log_list(
             since=since,
@@ -564,6 +619,10 @@ class Certificates:
 
         For callers who trust this service: `whence verify` needs neither the service nor a network.
         At most 16 MiB.
+
+        No `idempotency_key`: it writes nothing.
+
+        No `as_of`: the certificate states its own position.
         """
         return self._sender.send(o.certificates_verify(body))
 
@@ -580,6 +639,9 @@ class Certificates:
         A text file that `whence verify` checks offline. 503 with Retry-After until the log is
         indexed and published that far; 409 `policy-refused`, with the findings, where a rule blocks
         it.
+
+        No `as_of`: a certificate is proven against the latest commitment of the index: keep the
+        file to show what was certified earlier.
         """
         return self._sender.send(o.certificates_of_dataset_version(
             dataset,
@@ -613,6 +675,9 @@ class Certificates:
         A text file that `whence verify` checks offline. 503 with Retry-After until the log is
         indexed and published that far; 409 `policy-refused`, with the findings, where a rule blocks
         it.
+
+        No `as_of`: a certificate is proven against the latest commitment of the index: keep the
+        file to show what was certified earlier.
         """
         return self._sender.send(o.certificates_of_model_version(
             model,
@@ -627,6 +692,9 @@ class Certificates:
         A text file that `whence verify` checks offline. 503 with Retry-After until the log is
         indexed and published that far; 409 `policy-refused`, with the findings, where a rule blocks
         it.
+
+        No `as_of`: a certificate is proven against the latest commitment of the index: keep the
+        file to show what was certified earlier.
         """
         return self._sender.send(o.certificates_of_shard(name))
 
@@ -1235,6 +1303,8 @@ class PolicyVerdicts:
         Whatever the gates and the period of the rule are; waivers are left out. A page examines at
         most `limit` versions and lists those that are denied or may be: it may be empty though
         there is a next one. Nothing is written.
+
+        No `idempotency_key`: it writes nothing.
         """
         return self._sender.send(o.policy_verdicts_replay(
             slug,
@@ -1261,6 +1331,7 @@ class PolicyVerdicts:
         body: t.ReplayRule,
         *,
         as_of: str | int | None = None,
+        idempotency_key: str | None = None,
     ) -> t.ReplayJobAnswer:
         """Replay a rule as a job, where there are many versions: `GET /v1/jobs/{id}` answers its
         progress and then its result, with the number of commits and uses that the rule would have
@@ -1268,7 +1339,12 @@ class PolicyVerdicts:
 
         The same replay as of the same position is the same job.
         """
-        return self._sender.send(o.policy_verdicts_replay_as_job(slug, body, as_of=as_of))
+        return self._sender.send(o.policy_verdicts_replay_as_job(
+            slug,
+            body,
+            as_of=as_of,
+            idempotency_key=idempotency_key,
+        ))
 
 
 class Findings:
@@ -1443,7 +1519,11 @@ class Index:
         self._sender = sender
 
     def latest(self) -> t.LatestCommitment:
-        """Get the latest commitment of the index, with the proof that it is in the published log"""
+        """Get the latest commitment of the index, with the proof that it is in the published log.
+
+        No `as_of`: it is the head of the published log, how far that is, or what is proven against
+        it.
+        """
         return self._sender.send(o.index_latest())
 
     def subject(
@@ -1452,7 +1532,11 @@ class Index:
         subject: str,
     ) -> t.Subject:
         """Get all entries that speak of a subject, as of the latest commitment, with the proof that
-        they are all. It shows whether a name was ever stated, so it is as public as the entries are
+        they are all. It shows whether a name was ever stated, so it is as public as the entries
+        are.
+
+        No `as_of`: it is the head of the published log, how far that is, or what is proven against
+        it.
         """
         return self._sender.send(o.index_subject(kind, subject))
 
@@ -1515,6 +1599,8 @@ class Inspections:
         They are beside the ledger, sealed under a secret that can be erased; 404 once it is. They
         are read as they are now, and as the facts' examples, whose digests and places the results
         show.
+
+        No `as_of`: once it is erased it must not be found at any position.
         """
         return self._sender.send(o.inspections_example_texts(id, shard))
 
@@ -1552,7 +1638,11 @@ class Jobs:
         state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
         name: str | None = None,
     ) -> t.JobPageAnswer:
-        """List jobs in their present state, the newest first"""
+        """List jobs in their present state, the newest first.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
+        """
         return self._sender.send(o.jobs_list(limit=limit, cursor=cursor, state=state, name=name))
 
     def list_all(
@@ -1566,7 +1656,11 @@ class Jobs:
         return self._sender.items(o.jobs_list(limit=limit, state=state, name=name))
 
     def one(self, id: str) -> t.Job:
-        """Get a job in its present state"""
+        """Get a job in its present state.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
+        """
         return self._sender.send(o.jobs_one(id))
 
     def retry(self, id: str, *, idempotency_key: str | None = None) -> t.Job:
@@ -1618,15 +1712,24 @@ class Ledger:
         return self._sender.send(o.ledger_position(as_of=as_of))
 
     def consistency(self, from_: int, *, to: int | None = None) -> t.ConsistencyProof:
-        """Prove that the tree of one size is a prefix of the tree of a larger size"""
+        """Prove that the tree of one size is a prefix of the tree of a larger size.
+
+        No `as_of`: the caller states the tree sizes.
+        """
         return self._sender.send(o.ledger_consistency(from_, to=to))
 
     def entry(self, index: int) -> t.Entry:
-        """Get an entry with the exact bytes that were hashed"""
+        """Get an entry with the exact bytes that were hashed.
+
+        No `as_of`: what has this digest, index, path or name never changes.
+        """
         return self._sender.send(o.ledger_entry(index))
 
     def inclusion(self, index: int, *, tree_size: int | None = None) -> t.InclusionProof:
-        """Prove that an entry is in the tree of a given size"""
+        """Prove that an entry is in the tree of a given size.
+
+        No `as_of`: the caller states the tree sizes.
+        """
         return self._sender.send(o.ledger_inclusion(index, tree_size=tree_size))
 
 
@@ -1635,21 +1738,35 @@ class Publication:
         self._sender = sender
 
     def tlog_proof(self, index: int) -> str:
-        """Prove, for offline verification, that an entry is in the published log (C2SP tlog-proof)
+        """Prove, for offline verification, that an entry is in the published log (C2SP tlog-proof).
+
+        No `as_of`: it is the head of the published log, how far that is, or what is proven against
+        it.
         """
         return self._sender.send(o.publication_tlog_proof(index))
 
     def key(self) -> str:
-        """Get the verifier key of the log (C2SP signed-note vkey)"""
+        """Get the verifier key of the log (C2SP signed-note vkey).
+
+        No `as_of`: it is the head of the published log, how far that is, or what is proven against
+        it.
+        """
         return self._sender.send(o.publication_key())
 
     def status(self) -> t.Publication:
-        """Report how far the log is published, and what prevents its publication"""
+        """Report how far the log is published, and what prevents its publication.
+
+        No `as_of`: it is the head of the published log, how far that is, or what is proven against
+        it.
+        """
         return self._sender.send(o.publication_status())
 
     def trusted_root(self) -> t.TrustedRootJson:
         """Get what verifiers of the log trust, as one file: all keys of the log with their periods,
-        and its witnesses with their policy
+        and its witnesses with their policy.
+
+        No `as_of`: it is the head of the published log, how far that is, or what is proven against
+        it.
         """
         return self._sender.send(o.publication_trusted_root())
 
@@ -2017,6 +2134,8 @@ class PersonalData:
 
         404 once it is erased. Secrets of the service, such as that of what an inspection kept, are
         withheld.
+
+        No `as_of`: once it is erased it must not be found at any position.
         """
         return self._sender.send(o.personal_data_opening(id))
 
@@ -2056,6 +2175,11 @@ class PolicyCheck:
         Nothing is written. `deny`: a rule would refuse it. `unknown`: it would be accepted, though
         the record does not tell whether a rule is met. `allow`: it would be accepted; rules that
         flag it are among the findings. Shards that are registered already are asked about no more.
+
+        No `idempotency_key`: it writes nothing.
+
+        No `as_of`: it asks about a write that would be made now; a replay of the rule asks about
+        earlier ones.
         """
         return self._sender.send(o.policy_check_check(body))
 
@@ -2169,6 +2293,9 @@ class ReadingReceipts:
 
         A run whose model version is not known is a problem, and nothing is recorded. Any number of
         lines; they are committed in chunks.
+
+        No `idempotency_key`: each line, receipt or event is known by its own content, so that
+        sending it again writes nothing twice.
         """
         return self._sender.lines(o.reading_receipts_reading(body))
 
@@ -2408,6 +2535,8 @@ class Requesters:
         """Get who requested a removal: the opening of the commitment.
 
         404 once it is erased.
+
+        No `as_of`: once it is erased it must not be found at any position.
         """
         return self._sender.send(o.requesters_opening(id))
 
@@ -2809,6 +2938,9 @@ class ShardBulk:
         The status covers all lines: the answer begins at its end, or once it holds 64 KiB, and by
         then lines were rejected. An upload of which more than that is rejected is 207, even if
         nothing of it was taken: its summary has the counts.
+
+        No `idempotency_key`: each line, receipt or event is known by its own content, so that
+        sending it again writes nothing twice.
         """
         return self._sender.lines(o.shard_bulk_bulk(body, on_error=on_error))
 
@@ -2841,6 +2973,7 @@ class Corrections:
         body: Body,
         *,
         dry_run: bool | None = None,
+        idempotency_key: str | None = None,
     ) -> t.CorrectionEffects | t.ShardsCorrected | t.CorrectionsOrdered:
         """Correct any number of shards, one on each line: `{"shard": …}` and the members that are
         corrected.
@@ -2849,7 +2982,12 @@ class Corrections:
         `/<line>/<member>`. An upload may correct 1,000,000 shards. With dryRun, preview what would
         change.
         """
-        return self._sender.send(o.corrections_correct_lines(reason, body, dry_run=dry_run))
+        return self._sender.send(o.corrections_correct_lines(
+            reason,
+            body,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        ))
 
 
 class UseWithdrawals:
@@ -2880,6 +3018,7 @@ class UseWithdrawals:
         body: Body,
         *,
         dry_run: bool | None = None,
+        idempotency_key: str | None = None,
     ) -> t.UseWithdrawalEffects | t.UsesWithdrawn | t.UseWithdrawalsOrdered:
         """Withdraw uses, those of one dataset version by one model version in one stage on each
         line: `{"model": …, "modelVersion": …, "dataset": …, "datasetVersion": …, "stage": …,
@@ -2889,7 +3028,12 @@ class UseWithdrawals:
         `/<line>/<member>`. An upload may have 100,000 lines. With dryRun, preview what would be
         withdrawn.
         """
-        return self._sender.send(o.use_withdrawals_withdraw_lines(reason, body, dry_run=dry_run))
+        return self._sender.send(o.use_withdrawals_withdraw_lines(
+            reason,
+            body,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        ))
 
 
 class Vendors:
@@ -3160,7 +3304,11 @@ class Webhooks:
         limit: int | None = None,
         cursor: str | None = None,
     ) -> t.ListedWebhookPageAnswer:
-        """List webhooks in their present state, without their secrets"""
+        """List webhooks in their present state, without their secrets.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
+        """
         return self._sender.send(o.webhooks_list(limit=limit, cursor=cursor))
 
     def list_all(self, *, limit: int | None = None) -> Iterator[t.ListedWebhook]:
@@ -3168,7 +3316,11 @@ class Webhooks:
         return self._sender.items(o.webhooks_list(limit=limit))
 
     def one(self, id: str) -> t.ListedWebhook:
-        """Get a webhook"""
+        """Get a webhook.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
+        """
         return self._sender.send(o.webhooks_one(id))
 
     def deliveries(
@@ -3179,7 +3331,10 @@ class Webhooks:
         cursor: str | None = None,
         state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
     ) -> t.DeliveryPageAnswer:
-        """List what was or is to be sent to a webhook, the latest first; `failed` are dead letters
+        """List what was or is to be sent to a webhook, the latest first; `failed` are dead letters.
+
+        No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
+        in the ledger.
         """
         return self._sender.send(o.webhooks_deliveries(id, limit=limit, cursor=cursor, state=state))
 
