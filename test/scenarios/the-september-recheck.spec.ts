@@ -152,7 +152,7 @@ describe('the September re-check', () => {
     ]);
     // It changes no answer about where the data came from.
     expect(await provenance()).toEqual(before);
-    expect((await api.request('GET', `/v1/probes/${found.id}?as_of=${found.entry}`)).status).toBe(404);
+    expect((await api.request('GET', `/v1/probes/${found.id}?asOf=${found.entry}`)).status).toBe(404);
   });
 
   it('shows which answers, where, and no text of them', async () => {
