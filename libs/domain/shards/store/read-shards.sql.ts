@@ -9,7 +9,7 @@ const PARENT_NAMES_LIMIT = 1_000;
  * the origins that it was registered with; `drifted`: whether corrections changed those of shards
  * near it. `located`: its locations other than the URI it was registered at. `registered` and
  * `corrected`: the bodies of the entries that declare it, in order. `parents`: names as of then, in
- * order.
+ * order. A limit keeps a plan that is made on empty tables from scanning derivations later.
  */
 const shardWhere = (condition: string): string => `
   SELECT h.size, h.root, h.recorded_at AS "recordedAt", x.*
@@ -47,7 +47,7 @@ const shardWhere = (condition: string): string => `
   ) v
   JOIN origin_set e ON e.id = v.effective_set
   JOIN ledger_entry r ON r.index = s.entry
-  LEFT JOIN derivation d ON d.id = s.derivation
+  LEFT JOIN LATERAL (SELECT o.* FROM derivation o WHERE o.id = s.derivation LIMIT 1) d ON true
   ${joinedTraits('v')}
   WHERE ${condition} AND s.entry < a.size
   ) x ON true`;
