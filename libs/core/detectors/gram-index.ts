@@ -82,10 +82,6 @@ export class GramIndex {
     return this.items[item]?.total ?? 0;
   }
 
-  get size(): number {
-    return this.items.length;
-  }
-
   private mark(
     candidates: readonly (readonly [item: number, at: number])[],
     words: readonly string[],

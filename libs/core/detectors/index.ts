@@ -16,7 +16,7 @@ export { DetectorError, type DetectorErrorCode } from './detectors.errors.js';
 export { type EvaluationPlace, EvaluationSet, readEvaluationPlace } from './evaluation-set.js';
 export { detectorNamed, DETECTORS } from './registry.js';
 export { refuseParameter, requireKnown } from './read-parameters.js';
-export { languageOf, toldLanguage, UNKNOWN_LANGUAGE } from './languages.js';
+export { toldLanguage, UNKNOWN_LANGUAGE } from './languages.js';
 export { SeededSample } from './seeded-sample.js';
 export { domains } from './domains.js';
 export { decodeSketch, encodeSketch, Sketcher, SketchIndex } from './min-hash.js';

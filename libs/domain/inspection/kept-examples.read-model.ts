@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { inflateSync } from 'node:zlib';
 import { examplesOf } from '@core/detectors';
-import type { JsonObject } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import { InspectionError } from './inspection.errors.js';
 import { InspectionsReadModel } from './inspections.read-model.js';
@@ -22,6 +21,8 @@ export interface ExampleText {
   readonly record: number;
   readonly text: string;
 }
+
+type ExamplePlace = Omit<ExampleText, 'text'>;
 
 /** The texts of examples that an inspection was told to keep, until their secret is erased. */
 @Injectable()
@@ -52,10 +53,10 @@ export class KeptExamplesReadModel {
     const texts = examplesOf(itemsOf(secret, { inspection, shard, detector: DETECTOR }, list));
     const results = resultsOf(inflateSync(row.facts).toString('utf8'));
     const found = results.find(({ detector }) => detector === DETECTOR);
-    const examples = found?.outcome === 'measured' ? (found.facts['examples'] as JsonObject[]) : [];
+    // As `phrases` makes them.
+    const examples = found?.outcome === 'measured' ? (found.facts['examples'] as unknown as ExamplePlace[]) : [];
     return examples.map(({ tier, phrase, digest, record }, at) => {
-      const stated = { tier: String(tier), phrase: String(phrase), digest: String(digest), record: Number(record) };
-      return { ...stated, text: texts[at]?.text ?? '' };
+      return { tier, phrase, digest, record, text: texts[at]?.text ?? '' };
     });
   }
 }

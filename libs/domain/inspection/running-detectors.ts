@@ -171,7 +171,7 @@ async function settle(
   }
 }
 
-/** Facts of a sample state its size; what a detector told of all that it was given is of a sample. */
+/** Facts of a sample state its size, and that their basis is one. */
 function withSample(facts: JsonObject, sampled: JsonObject): JsonObject {
   const whole = Object.keys(sampled).length === 0;
   return whole || facts['languageBasis'] === undefined
