@@ -1,11 +1,13 @@
 import type { Bitmap } from '@core/bitmap';
 import { sha256 } from '@core/kernel';
-import { buildTrie, LEAF_BYTES, leafOrder, sortLeaves, writeTrieLeaf } from '@core/trie';
+import { HASH_BYTES, LEAF_BYTES, leafOrder, TrieBuilder, trieLeaves } from '@core/trie';
 import type { Row } from './projected-table.js';
 import type { ShardColumns } from './shard-columns.js';
 
 const PIECE_BYTES = 2 ** 20;
 const MEMBER = 2 ** 31;
+/** Shards whose leaves are made at once. */
+const AT_ONCE = 8_192;
 
 export interface CommittedSet {
   readonly members: Bitmap;
@@ -26,14 +28,11 @@ export function buildSetTrie(
   const numbers = upstream.toArray();
   const own = new Uint8Array((upstream.last() ?? -1) + 1);
   for (const [from, to] of members.eachRange()) own.fill(1, from, to);
-  const leaves = Buffer.allocUnsafe(numbers.length * LEAF_BYTES);
-  numbers.forEach((number, at) => {
-    const role = own[number] === 1 ? 'member' : 'ancestor';
-    const record = shards.leafHash.slice(number);
-    writeTrieLeaf(origin, { entry: shards.entry.get(number), role, record }, leaves, at * LEAF_BYTES);
-  });
+  const leaves = leavesOf(shards, numbers, own, origin);
   const order = leafOrder(leaves);
-  const { root, index } = buildTrie(sortLeaves(leaves, order));
+  const builder = new TrieBuilder(order.length);
+  builder.addInOrder(leaves, order);
+  const { root, index } = builder.finish();
   const tags = Buffer.alloc(order.length * 4);
   order.forEach((leaf, at) => {
     const number = numbers[leaf] ?? 0;
@@ -41,6 +40,19 @@ export function buildSetTrie(
   });
   const hex = root.toString('hex');
   return { root: hex, pieces: [...piecesOf(hex, 'index', index), ...piecesOf(hex, 'order', tags)] };
+}
+
+function leavesOf(shards: ShardColumns, numbers: Uint32Array, own: Uint8Array, origin: string): Buffer {
+  const leaves = Buffer.allocUnsafe(numbers.length * LEAF_BYTES);
+  for (let from = 0; from < numbers.length; from += AT_ONCE) {
+    const some = numbers.subarray(from, from + AT_ONCE);
+    const records = Buffer.alloc(some.length * HASH_BYTES);
+    some.forEach((number, at) => records.set(shards.leafHash.slice(number), at * HASH_BYTES));
+    const entries = Float64Array.from(some, (number) => shards.entry.get(number));
+    const isMember = (leaf: number): boolean => own[some[leaf] as number] === 1;
+    leaves.set(trieLeaves(origin, { entries, records, isMember }), from * LEAF_BYTES);
+  }
+  return leaves;
 }
 
 function* piecesOf(root: string, part: string, bytes: Buffer): Generator<Row> {

@@ -1,8 +1,10 @@
+import { BucketRoot } from './bucket-root.js';
 import { fillLevels } from './fill-levels.js';
-import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES } from './hash.js';
+import { copyBytes, EMPTY_ROOT, HASH_BYTES, LEAF_BYTES } from './hash.js';
 import { IndexLayout } from './index-layout.js';
 import { bitOf, prefixOf, sharedBits } from './key-bits.js';
-import { SubtreeStack } from './subtree-stack.js';
+import { leafHashes } from './leaf-batches.js';
+import { DIGEST_WORDS, LANE_MESSAGES } from './sha256-lanes.js';
 import { TrieError } from './trie.errors.js';
 
 export interface BuiltTrie {
@@ -19,7 +21,7 @@ export interface BuiltTrie {
 export class TrieBuilder {
   private readonly layout: IndexLayout;
   private readonly index: Buffer;
-  private readonly stack = new SubtreeStack();
+  private readonly open = new BucketRoot();
   private readonly last = Buffer.alloc(HASH_BYTES);
   private added = 0;
   private bucket = 0;
@@ -32,12 +34,26 @@ export class TrieBuilder {
   }
 
   add(leaves: Uint8Array): void {
-    if (leaves.length % LEAF_BYTES !== 0) {
-      throw new TrieError('malformed-hash', `Leaves come as ${LEAF_BYTES} bytes each; ${leaves.length} bytes are not.`);
+    this.addInOrder(
+      leaves,
+      Uint32Array.from({ length: leaves.length / LEAF_BYTES }, (_, leaf) => leaf),
+    );
+  }
+
+  /** Adds leaves that do not ascend, in the order that `leafOrder` returned for them. */
+  addInOrder(leaves: Uint8Array, order: Uint32Array): void {
+    const count = this.countOf(leaves);
+    if (order.length !== count) throw this.wrongCount();
+    for (let from = 0, before = -LEAF_BYTES; from < count; from += LANE_MESSAGES) {
+      const some = order.subarray(from, from + LANE_MESSAGES);
+      const hashes = leafHashes(leaves, some);
+      for (let place = 0; place < some.length; place++) {
+        const at = (some[place] as number) * LEAF_BYTES;
+        this.addLeaf(leaves, at, before, hashes, place * DIGEST_WORDS);
+        before = at;
+      }
     }
-    if (this.added + leaves.length / LEAF_BYTES > this.layout.count) throw this.wrongCount();
-    for (let at = 0; at < leaves.length; at += LEAF_BYTES) this.addLeaf(leaves, at);
-    if (leaves.length > 0) this.last.set(leaves.subarray(leaves.length - LEAF_BYTES, leaves.length - HASH_BYTES));
+    if (count > 0) copyBytes(leaves, (order[count - 1] as number) * LEAF_BYTES, this.last, 0, HASH_BYTES);
   }
 
   finish(): BuiltTrie {
@@ -48,15 +64,27 @@ export class TrieBuilder {
     return { root: Buffer.from(this.added === 0 ? EMPTY_ROOT : this.index.subarray(0, HASH_BYTES)), index: this.index };
   }
 
-  private addLeaf(leaves: Uint8Array, at: number): void {
-    const join = at === 0 ? sharedBits(this.last, 0, leaves, 0) : sharedBits(leaves, at - LEAF_BYTES, leaves, at);
+  private countOf(leaves: Uint8Array): number {
+    const count = leaves.length / LEAF_BYTES;
+    if (!Number.isInteger(count))
+      throw new TrieError('malformed-hash', `Leaves come as ${LEAF_BYTES} bytes each; ${leaves.length} bytes are not.`);
+    if (this.added + count > this.layout.count) throw this.wrongCount();
+    return count;
+  }
+
+  /**
+   * @param before where the leaf before it is; below 0: it is the last of those added earlier
+   * @param hashes has the leaf's hash at the word `hashAt`
+   */
+  private addLeaf(leaves: Uint8Array, at: number, before: number, hashes: Uint32Array, hashAt: number): void {
+    const join = before < 0 ? sharedBits(this.last, 0, leaves, at) : sharedBits(leaves, before, leaves, at);
     if (this.added > 0 && (join === 8 * HASH_BYTES || bitOf(leaves, at, join) === 0)) {
       const which = join === 8 * HASH_BYTES ? 'is the key of the leaf before it' : 'comes before it';
       throw new TrieError('not-sorted', `Leaves ascend strictly by key; the key of leaf ${this.added} ${which}.`);
     }
     const bucket = prefixOf(leaves, at, this.layout.depth);
     if (bucket !== this.bucket) this.moveToBucket(bucket);
-    this.stack.add(leaves, at, join);
+    this.open.add(hashes, hashAt, join);
     this.inBucket++;
     this.added++;
   }
@@ -65,7 +93,7 @@ export class TrieBuilder {
    * Ends the bucket that leaves were added to, and those between it and `bucket`, which have none.
    */
   private moveToBucket(bucket: number): void {
-    if (this.inBucket > 0) this.stack.finish(this.index, this.layout.hashAt(this.layout.depth, this.bucket));
+    if (this.inBucket > 0) this.open.finish(this.index, this.layout.hashAt(this.layout.depth, this.bucket));
     for (let next = this.bucket + 1; next <= bucket; next++) {
       this.index.writeUInt32BE(this.added, this.layout.startAt(next));
     }

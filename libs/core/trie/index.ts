@@ -1,6 +1,6 @@
 export { type BuiltTrie, buildTrie, TrieBuilder } from './build-trie.js';
 export { GrowingTrie } from './growing-trie.js';
-export { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, writeInnerHash } from './hash.js';
+export { copyBytes, EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, writeInnerHash } from './hash.js';
 export { isEmptySlot } from './index-layout.js';
 export { bitOf, prefixOf } from './key-bits.js';
 export {
@@ -12,6 +12,7 @@ export {
   type TrieStep,
 } from './proof-format.js';
 export { type ProvenAnswer, proveTrie, type TrieReader } from './prove.js';
+export { trieLeaves } from './leaf-batches.js';
 export { searchLeaves } from './search-leaves.js';
 export { leafOrder, sortLeaves } from './sort-leaves.js';
 export { subtreeRoot } from './subtree-stack.js';

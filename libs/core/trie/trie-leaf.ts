@@ -21,8 +21,8 @@ export interface TrieLeaf {
 
 // What a value hashes, the record at its end. Reused between calls: hashing is synchronous and
 // never re-entered.
-const MEMBER_INPUT = Buffer.concat([Buffer.from('whence/val/v2\nmember\n'), Buffer.alloc(HASH_BYTES)]);
-const ANCESTOR_INPUT = Buffer.concat([Buffer.from('whence/val/v2\nancestor\n'), Buffer.alloc(HASH_BYTES)]);
+export const MEMBER_INPUT = Buffer.concat([Buffer.from('whence/val/v2\nmember\n'), Buffer.alloc(HASH_BYTES)]);
+export const ANCESTOR_INPUT = Buffer.concat([Buffer.from('whence/val/v2\nancestor\n'), Buffer.alloc(HASH_BYTES)]);
 
 /**
  * SHA-256("whence/key/v2\n" ‖ log origin ‖ "\n" ‖ the entry's index in decimal). The origin is in
@@ -54,10 +54,50 @@ export function writeTrieLeaf(
   writeValue(role, record, recordAt ?? 0, output, offset + HASH_BYTES);
 }
 
-function writeKey(origin: string, entry: number, output: Uint8Array, offset: number): void {
-  if (!Number.isSafeInteger(entry) || entry < 0) throw new TrieError('malformed-hash', `${entry} is no entry index.`);
-  writeSha256(`whence/key/v2\n${origin}\n${entry}`, output, offset);
+/** @throws TrieError `malformed-hash` */
+export function requireEntry(entry: number): number {
+  if (Number.isSafeInteger(entry) && entry >= 0) return entry;
+  throw new TrieError('malformed-hash', `${entry} is no entry index.`);
 }
+
+/** Writes {@link trieKey}, 32 bytes. */
+export function writeKey(origin: string, entry: number, output: Uint8Array, offset: number): void {
+  if (keyInput.origin !== origin) keyInput = new KeyInput(origin);
+  writeSha256(keyInput.of(requireEntry(entry)), output, offset);
+}
+
+/** Of 2^53 - 1. */
+export const MOST_DIGITS = 16;
+
+/** What the keys of a log hash. A third faster than a text for each key. */
+class KeyInput {
+  private readonly bytes: Buffer;
+  private readonly digits: number;
+  /** The bytes up to each number of digits. */
+  private readonly inputs: readonly Buffer[];
+
+  constructor(readonly origin: string) {
+    const before = Buffer.from(`whence/key/v2\n${origin}\n`);
+    this.digits = before.length;
+    this.bytes = Buffer.concat([before, Buffer.alloc(MOST_DIGITS)]);
+    this.inputs = Array.from({ length: MOST_DIGITS + 1 }, (_, n) => this.bytes.subarray(0, this.digits + n));
+  }
+
+  /** Shared: the next call writes to it. */
+  of(entry: number): Buffer {
+    let count = 1;
+    for (let limit = 10; entry >= limit; limit *= 10) count++;
+    let rest = entry;
+    for (let at = this.digits + count - 1; at >= this.digits; at--) {
+      const next = Math.floor(rest / 10);
+      this.bytes[at] = 48 + rest - 10 * next;
+      rest = next;
+    }
+    return this.inputs[count] as Buffer;
+  }
+}
+
+let keyInput = new KeyInput('');
 
 function writeValue(role: Role, record: Uint8Array, recordAt: number, output: Uint8Array, offset: number): void {
   if (recordAt + HASH_BYTES > record.length)

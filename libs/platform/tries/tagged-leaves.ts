@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { HASH_BYTES, LEAF_BYTES, leafOrder, sortLeaves, TrieBuilder, writeTrieLeaf } from '@core/trie';
+import { copyBytes, LEAF_BYTES, leafOrder, TrieBuilder, trieLeaves } from '@core/trie';
 
 /**
  * A 4-byte number attached to a key. Its highest bit marks a member; the other bits are the
@@ -63,7 +63,6 @@ export class TaggedLeaves {
     count: 0,
     spilled: false,
   }));
-  private readonly leaf = Buffer.alloc(LEAF_BYTES);
   private held = 0;
   private count = 0;
 
@@ -73,13 +72,9 @@ export class TaggedLeaves {
   ) {}
 
   add({ tags, entries, records }: KeyPage): void {
-    for (let at = 0; at < tags.length; at++) {
-      const tag = tags[at] as Tag;
-      const role = isMemberTag(tag) ? 'member' : 'ancestor';
-      const leaf = { entry: entries[at] ?? -1, role, record: records, recordAt: at * HASH_BYTES } as const;
-      writeTrieLeaf(this.origin, leaf, this.leaf, 0);
-      this.keep(tag);
-    }
+    const isMember = (leaf: number): boolean => isMemberTag(tags[leaf] as Tag);
+    const leaves = trieLeaves(this.origin, { entries, records, isMember });
+    for (let leaf = 0; leaf < tags.length; leaf++) this.keep(leaves, leaf * LEAF_BYTES, tags[leaf] as Tag);
     if (this.spillTo && this.held * (LEAF_BYTES + TAG_BYTES) > this.spillTo.memoryBytes) this.spill(this.spillTo.path);
   }
 
@@ -91,7 +86,7 @@ export class TaggedLeaves {
     this.pieces.forEach((piece, at) => {
       const { leaves, tags } = this.wholeOf(piece, at);
       const order = leafOrder(leaves);
-      builder.add(sortLeaves(leaves, order));
+      builder.addInOrder(leaves, order);
       for (let place = 0; place < order.length; place++) ordered[done++] = tags[order[place] as number] as Tag;
       release(piece);
       progress(done);
@@ -99,10 +94,10 @@ export class TaggedLeaves {
     return { ...builder.finish(), tags: ordered };
   }
 
-  private keep(tag: Tag): void {
-    const piece = this.pieces[this.leaf[0] as number] as Piece;
+  private keep(leaves: Uint8Array, at: number, tag: Tag): void {
+    const piece = this.pieces[leaves[at] as number] as Piece;
     if (piece.count === piece.tags.length) widen(piece);
-    this.leaf.copy(piece.leaves, piece.count * LEAF_BYTES);
+    copyBytes(leaves, at, piece.leaves, piece.count * LEAF_BYTES, LEAF_BYTES);
     piece.tags[piece.count++] = tag;
     this.held++;
     this.count++;
