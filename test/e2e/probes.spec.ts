@@ -101,9 +101,7 @@ describe('/v1/probes', () => {
     const [probe] = (await api.request('GET', '/v1/probes?vendor=probed')).body.items;
     const then = await api.request('GET', `/v1/probes/${probe.id}?asOf=${probe.entry + 1}`);
     expect(then.body).toMatchObject({ state: 'running', facts: null, suspicious: null });
-    expect((await api.request('GET', `/v1/probes/${probe.id}/results?asOf=${probe.entry + 1}`)).body.items).toEqual(
-      [],
-    );
+    expect((await api.request('GET', `/v1/probes/${probe.id}/results?asOf=${probe.entry + 1}`)).body.items).toEqual([]);
     expect((await api.request('GET', '/v1/probes/probe-99')).body.code).toBe('probe-not-found');
   });
 

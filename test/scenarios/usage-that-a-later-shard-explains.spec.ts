@@ -14,7 +14,12 @@ describe('usage that a later shard explains', () => {
   let worker: TestWorker;
   const load = (rows: readonly object[]) =>
     scenario.request('engineer', 'POST', '/v1/receipts/usage', { vendor: 'openai', account: 'org-1', rows });
-  const bought = (day: string, outputTokens: number) => ({ day, generator: 'gpt-4o-2024-08-06', project: 'p', outputTokens });
+  const bought = (day: string, outputTokens: number) => ({
+    day,
+    generator: 'gpt-4o-2024-08-06',
+    project: 'p',
+    outputTokens,
+  });
   const findings = (): Promise<{ items: Finding[] }> => scenario.get('/v1/findings?vendor=openai');
   const found = async (isGood: (items: Finding[]) => boolean): Promise<{ items: Finding[] }> => {
     for (;;) {

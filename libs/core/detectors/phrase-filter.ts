@@ -118,7 +118,8 @@ function rarestPart(phrase: string, length: number): Part {
 
 /** Texts of up to this length are copied to be searched. */
 const SCRATCH_UNITS = 256 * 1024;
-// Reused between calls: a search is synchronous and never re-entered. UTF-8 takes three bytes a unit.
+// Reused between calls: a search is synchronous and never re-entered. UTF-8 takes three bytes a
+// unit.
 const scratch = Buffer.alloc(3 * SCRATCH_UNITS);
 const units = new Uint16Array(scratch.buffer, scratch.byteOffset, SCRATCH_UNITS);
 

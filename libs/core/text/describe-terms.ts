@@ -21,8 +21,8 @@ export function describeTerms(terms: NamedTerms): string {
 }
 
 function inForce({ from, to }: NonNullable<NamedTerms['effective']>): string {
-  const since = from == null ? '' : ` from ${dayOf(from)}`;
-  const until = to == null ? '' : ` until ${dayOf(to)}`;
+  const since = from === undefined || from === null ? '' : ` from ${dayOf(from)}`;
+  const until = to === undefined || to === null ? '' : ` until ${dayOf(to)}`;
   return since + until === '' ? 'in force at a time that nobody stated' : `in force${since}${until}`;
 }
 

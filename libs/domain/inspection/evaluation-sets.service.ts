@@ -8,8 +8,8 @@ import { readRecords } from '@platform/records';
 import { StorageError } from '@platform/storage';
 import { InspectedShardsReadModel } from './inspected-shards.read-model.js';
 import type { Fault, Inspection, PlannedDetector } from './inspection.js';
-import { InspectionSettings } from './inspection-settings.js';
-import { CHANGED, firstReadable } from './readable-place.js';
+import { InspectionSettings } from './inspection-settings.service.js';
+import { CHANGED, firstReadable } from './readable-place.service.js';
 import { faultOf } from './running-detectors.js';
 import { TappedSource } from './tapped-source.js';
 

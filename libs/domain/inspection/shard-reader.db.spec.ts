@@ -17,7 +17,7 @@ import { InspectionModule } from './inspection.module.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { EvaluationSets } from './evaluation-sets.service.js';
 import { InspectedShardsReadModel } from './inspected-shards.read-model.js';
-import { InspectionSettings } from './inspection-settings.js';
+import { InspectionSettings } from './inspection-settings.service.js';
 import { ShardReader } from './shard-reader.service.js';
 
 const registration = ShardRegistrationModule.with({

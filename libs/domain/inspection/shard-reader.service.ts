@@ -8,10 +8,10 @@ import { StorageError } from '@platform/storage';
 import { EvaluationSets, evaluationPlaceOf } from './evaluation-sets.service.js';
 import { external, readExternal } from './external.js';
 import type { DetectorResult, Fault, Inspection, PlannedDetector, ShardMeasurement } from './inspection.js';
-import { InspectionSettings } from './inspection-settings.js';
+import { InspectionSettings } from './inspection-settings.service.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { type KeptList, keptList } from './kept-lists.js';
-import { CHANGED, firstReadable, type Place } from './readable-place.js';
+import { CHANGED, firstReadable, type Place } from './readable-place.service.js';
 import { RecordSample } from './record-sample.js';
 import {
   faultOf,

@@ -63,7 +63,7 @@ export function toJson({ clause, waived, terms = [], ...finding }: RefusedFindin
 }
 
 const withoutAbsent = (terms: TermsFound): JsonObject =>
-  Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined)) as JsonObject;
+  Object.fromEntries<JsonObject[string]>(Object.entries(terms).filter(([, value]) => value !== undefined));
 
 /** Without terms: what an entry states of a finding. The entry's position tells the terms. */
 export const statedFinding = ({ terms: _terms, ...finding }: RefusedFinding): PolicyFinding => finding;

@@ -106,7 +106,7 @@ class Replay {
     private readonly past: PastWrites,
   ) {
     const { treeSize, time } = position;
-    this.now = time == null ? null : { treeSize, now: time };
+    this.now = time === null ? null : { treeSize, now: time };
   }
 
   async version(version: DatasetVersion): Promise<void> {

@@ -149,7 +149,10 @@ describe('selected sets', () => {
     expect(within(seen)).toEqual(within(expected));
   }
 
-  /** What of a set lacks each fact, and has each licence: of a part without gaps, and of one shard in fifty. */
+  /**
+   * What of a set lacks each fact, and has each licence: of a part without gaps, and of one shard in
+   * fifty.
+   */
   async function expectFacts(asOf: number, at: number): Promise<void> {
     const valid = history.map((stated) => stated.findLast(({ from }) => from < asOf));
     const known = valid.flatMap((stated, number) => (stated ? [number] : []));
@@ -190,7 +193,7 @@ describe('selected sets', () => {
       }),
       { numRuns: propertyRuns(10), endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   it('hold what a transaction registered, and forget it when that is rolled back', async () => {
     const uriPrefix = 's3://rolled-back/';

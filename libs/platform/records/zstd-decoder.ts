@@ -12,8 +12,8 @@ const NOTHING = new Uint8Array(0);
 export async function* zstdDecoded(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   const frames = new ZstdFrames();
   const decoded: Buffer[] = [];
-  const { create64 } = await xxhash();
-  let hash = create64();
+  const hashes = await xxhash();
+  let hash = hashes.create64();
   const begin = (): Decompress => new Decompress((bytes) => void decoded.push(Buffer.from(bytes)));
   let decoder = begin();
   for await (const chunk of source) {
@@ -29,7 +29,7 @@ export async function* zstdDecoded(source: AsyncIterable<Buffer>): AsyncGenerato
       if (checksum !== undefined && Number(hash.digest() & 0xffff_ffffn) !== checksum)
         throw new RecordsError('corrupt', 'A zstd frame of the file expands to other bytes than its checksum is of.');
       if (ends) decoder = begin();
-      if (ends) hash = create64();
+      if (ends) hash = hashes.create64();
       yield* blocks;
     }
   }

@@ -1,6 +1,6 @@
 import { openStorage } from '@platform/storage';
 import { DetectorPrograms } from './detector-programs.service.js';
-import type { InspectedStorage } from './readable-place.js';
+import type { InspectedStorage } from './readable-place.service.js';
 
 /** An app may provide another one, in a global module; by default no storage is read. */
 export class InspectionSettings {
