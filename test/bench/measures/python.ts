@@ -52,7 +52,7 @@ async function run({ environment, log }: Bench): Promise<Row[]> {
 /** The Python of the virtual environment that `npm test -- python` uses, or why there is none. */
 function findPython(): { program: string; reason: '' } | { program?: undefined; reason: string } {
   const script = path.join(projectDir, 'scripts/python-environment.mjs');
-  const { status, stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8', env: process.env });
   return status === 0 ? { program: stdout.trim(), reason: '' } : { reason: stdout.trim() };
 }
 
