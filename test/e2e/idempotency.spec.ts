@@ -52,6 +52,24 @@ describe('Idempotency-Key', () => {
     expect(await size()).toBe(before + 1);
   });
 
+  it('registers shards under several keys together, and each key once', async () => {
+    const before = await size();
+    const register = (n: number): Promise<TestAnswer> => {
+      const digest = `sha256:${n.toString(16).padStart(64, '0')}`;
+      const headers = { 'idempotency-key': `shard-${n}` };
+      return api.request('POST', '/v1/shards', { digest, dataset: 'd' }, { headers });
+    };
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => register(at % 20)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    const replayed = answers.filter((answer) => answer.headers.get('idempotent-replayed'));
+    expect(replayed).toHaveLength(20);
+    answers.forEach(({ body }, at) => expect(body).toEqual(answers[at % 20]?.body));
+    expect(await size()).toBe(before + 20);
+    // Registrations of one transaction share its tree head.
+    const heads = new Set(answers.map(({ body }) => body.receipt.treeSize));
+    expect(heads.size).toBeLessThan(20);
+  });
+
   it('separates the keys of callers', async () => {
     const second = await api.request('POST', '/v1/keys', { label: 'second', roles: ['admin'] });
     const mine = await issue('shared');

@@ -41,21 +41,30 @@ interface Counted {
  */
 export class RequestLimits {
   private readonly atOnce = new Map<string, number>();
+  /** Until then a key that was refused by this process is counted, in milliseconds. */
+  private failuresUntil = -Infinity;
 
   private constructor(
     private readonly limits: RateLimits,
     private readonly counts: ReadonlyMap<Kind, Count>,
+    /** Other processes count into the same numbers. */
+    private readonly areShared: boolean,
   ) {}
 
   static async open(instance: FastifyInstance, limits: RateLimits, redisUrl?: string): Promise<RequestLimits> {
     const kinds = (['writes', 'reads', 'expensive', 'public', 'failures'] as const).filter((kind) => limits[kind] > 0);
-    if (kinds.length === 0) return new RequestLimits(limits, new Map());
+    if (kinds.length === 0) return new RequestLimits(limits, new Map(), false);
     const local = await counters(instance, limits, kinds, {});
-    if (redisUrl === undefined) return new RequestLimits(limits, local);
+    if (redisUrl === undefined) return new RequestLimits(limits, local, false);
     const redis = connect(redisUrl);
     instance.addHook('onClose', () => redis.disconnect());
     const shared = await counters(instance, limits, kinds, { redis, nameSpace: 'whence-rate-' });
-    return new RequestLimits(limits, withFallback(shared, local));
+    return new RequestLimits(limits, withFallback(shared, local), true);
+  }
+
+  /** Whether a refused key may be counted: mostly none is, and nothing needs to be awaited. */
+  get countsFailures(): boolean {
+    return this.areShared || performance.now() < this.failuresUntil;
   }
 
   /** Throws, before any key is looked up, if too many keys of the address were refused. */
@@ -67,6 +76,8 @@ export class RequestLimits {
   }
 
   async countFailure(request: FastifyRequest): Promise<void> {
+    // The plugin's clock starts a little later, and counts whole milliseconds.
+    this.failuresUntil = performance.now() + MINUTE_MS + 1_000;
     await this.counts.get('failures')?.(request);
   }
 

@@ -7,6 +7,8 @@ import { type Actor, type BatchWrite, WriteQueue } from '@domain/ledger';
 import { inTurns } from '@platform/cancellation';
 import type { Transaction } from '@platform/database';
 import { callerOf } from './access.js';
+import { answerOf, type GivenResponse } from './given-response.js';
+import { NamedBatch } from './named-batch.js';
 import { HttpError } from './problem.js';
 
 /** The request of a write, for `WriteHandler.run`. */
@@ -47,6 +49,9 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
  */
 @Injectable()
 export class WriteHandler {
+  /** One for each work: equal batches share a transaction. */
+  private readonly named = new WeakMap<object, NamedBatch<unknown, unknown>>();
+
   constructor(
     private readonly queue: WriteQueue,
     private readonly repeats: RepeatedRequests,
@@ -61,46 +66,53 @@ export class WriteHandler {
     body: (tx: Transaction, by: Actor) => Promise<Written<Body>>,
   ): Promise<Body> {
     const by = callerOf(request).actor;
-    const named = await namedRequest(request);
-    const outcome = await this.queue.write(async (tx) => {
+    const named = request.headers['idempotency-key'] === undefined ? null : await namedRequest(request);
+    const outcome = await this.queue.write(async (tx): Promise<GivenResponse<Body>> => {
       const given = named && (await this.repeats.recall(tx, by, named));
       // The stored response is the body that this route returned to the same request.
       if (given) return { status: given.status, response: given.response as unknown as Body, replayed: true };
-      const written = await body(tx, by);
-      const status = written.existing ? 200 : (written.status ?? 201);
-      const response = (written.stored ?? written.body) as JsonValue;
-      const { personalData } = written;
-      if (named) await this.repeats.remember(tx, by, named, { status, response, personalData });
-      return { status, response: written.body, replayed: false };
+      const { response, stored } = answerOf(await body(tx, by));
+      if (named) await this.repeats.remember(tx, by, named, stored);
+      return response;
     });
-    if (outcome.replayed) void reply.header('Idempotent-Replayed', 'true');
-    void reply.status(outcome.status);
-    return outcome.response;
+    return respond(reply, outcome);
   }
 
-  /**
-   * Like `run`, but concurrent calls share one transaction; a call with an Idempotency-Key runs
-   * alone.
-   */
+  /** Like `run`, but concurrent calls share one run of the work. */
   async runShared<Item, Result, Body extends object>(
-    call: WriteCall,
+    { request, reply }: WriteCall,
     work: BatchWrite<Item, Result>,
     itemOf: (by: Actor) => Item,
     written: (result: Result) => Written<Body>,
   ): Promise<Body> {
-    if (call.request.headers['idempotency-key'] !== undefined) {
-      return this.run(call, async (tx, by) => written(...((await work.run(tx, [itemOf(by)])) as [Result])));
-    }
-    const result = await this.queue.writeBatched(work, itemOf(callerOf(call.request).actor));
-    const { body, existing, status } = written(result);
-    void call.reply.status(existing ? 200 : (status ?? 201));
-    return body;
+    const by = callerOf(request).actor;
+    const item = itemOf(by);
+    if (request.headers['idempotency-key'] === undefined)
+      return respond(reply, answerOf(written(await this.queue.writeBatched(work, item))).response);
+    const named = await namedRequest(request);
+    const outcome = await this.queue.writeBatched(this.namedBatch(work), { by, named, item, written });
+    if ('error' in outcome) throw outcome.error;
+    // The stored response is the body that this route returned to the same request.
+    return respond(reply, outcome as GivenResponse<Body>);
+  }
+
+  private namedBatch<Item, Result>(work: BatchWrite<Item, Result>): NamedBatch<Item, Result> {
+    const known =
+      this.named.get(work) ?? new NamedBatch<unknown, unknown>(work as BatchWrite<unknown, unknown>, this.repeats);
+    this.named.set(work, known);
+    // The cast: it was made of this work.
+    return known as unknown as NamedBatch<Item, Result>;
   }
 }
 
-async function namedRequest(request: FastifyRequest): Promise<NamedRequest | null> {
+function respond<Body extends object>(reply: FastifyReply, { status, response, replayed }: GivenResponse<Body>): Body {
+  if (replayed) void reply.header('Idempotent-Replayed', 'true');
+  void reply.status(status);
+  return response;
+}
+
+async function namedRequest(request: FastifyRequest): Promise<NamedRequest> {
   const key = request.headers['idempotency-key'];
-  if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw new HttpError(
       'malformed-header',

@@ -12,5 +12,10 @@ export { IssueKey } from './issue-key.command.js';
 export { KeyUses } from './key-uses.service.js';
 export { mayDo, type Permission, type Role, ROLES, rolesThatMay } from './permissions.js';
 export { PRINCIPAL_KINDS, type NamedPrincipal, type Principal, type PrincipalKind } from './principal.js';
-export { type GivenAnswer, type NamedRequest, RepeatedRequests } from './repeated-requests.service.js';
+export {
+  type AttributedRequest,
+  type GivenAnswer,
+  type NamedRequest,
+  RepeatedRequests,
+} from './repeated-requests.service.js';
 export { objectionToSecond } from './store/second-person.store.js';

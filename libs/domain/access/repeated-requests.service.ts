@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type JsonValue } from '@core/kernel';
 import { type Actor, LedgerService } from '@domain/ledger';
-import type { Transaction } from '@platform/database';
+import { awaitAll, type Transaction } from '@platform/database';
 import { AccessError } from './access.errors.js';
 import { FORGET_REPEATS, INSERT_REPEAT, SELECT_REPEAT } from './store/access.sql.js';
 
@@ -9,6 +9,12 @@ import { FORGET_REPEATS, INSERT_REPEAT, SELECT_REPEAT } from './store/access.sql
 export interface NamedRequest {
   readonly key: string;
   readonly requestHash: Buffer;
+}
+
+/** Such a write, and who makes it. */
+export interface AttributedRequest {
+  readonly by: Actor;
+  readonly named: NamedRequest;
 }
 
 export interface GivenAnswer {
@@ -19,6 +25,10 @@ export interface GivenAnswer {
    * could be guessed from it.
    */
   readonly personalData?: string;
+}
+
+interface StoredAnswer extends GivenAnswer {
+  readonly requestHash: Buffer;
 }
 
 /** Stores the answers to writes under an Idempotency-Key, in the transaction of the write. */
@@ -34,14 +44,40 @@ export class RepeatedRequests {
    * the second waits.
    */
   async recall(tx: Transaction, by: Actor, request: NamedRequest): Promise<GivenAnswer | null> {
-    await this.ledger.open(tx);
-    const [row] = await tx.query<GivenAnswer & { requestHash: Buffer }>(SELECT_REPEAT, [by, request.key]);
-    if (!row) return null;
-    if (row.requestHash.equals(request.requestHash)) return { status: row.status, response: row.response };
-    throw new AccessError(
-      'idempotency-key-reused',
-      'This Idempotency-Key was used for another request. Use a new key for a new request.',
-    );
+    const [given] = await this.recallEach(tx, [{ by, named: request }]);
+    if (given instanceof AccessError) throw given;
+    return given ?? null;
+  }
+
+  /**
+   * As `recall`, for several: the stored answer, null, or why the key may not be used, of each in
+   * order. Looks them up in one packet with the ledger's lock.
+   */
+  async recallEach(
+    tx: Transaction,
+    requests: readonly AttributedRequest[],
+  ): Promise<readonly (GivenAnswer | AccessError | null)[]> {
+    const [, ...found] = await awaitAll([
+      this.ledger.open(tx),
+      ...requests.map(({ by, named }) => tx.query<StoredAnswer>(SELECT_REPEAT, [by, named.key])),
+    ]);
+    return requests.map(({ named }, at) => {
+      const [row] = found[at] ?? [];
+      if (!row) return null;
+      if (row.requestHash.equals(named.requestHash)) return { status: row.status, response: row.response };
+      return new AccessError(
+        'idempotency-key-reused',
+        'This Idempotency-Key was used for another request. Use a new key for a new request.',
+      );
+    });
+  }
+
+  /** As `remember`, for several, in one packet. */
+  async rememberEach(
+    tx: Transaction,
+    answered: readonly (AttributedRequest & { readonly answer: GivenAnswer })[],
+  ): Promise<void> {
+    await awaitAll(answered.map(({ by, named, answer }) => this.remember(tx, by, named, answer)));
   }
 
   async remember(tx: Transaction, by: Actor, request: NamedRequest, answer: GivenAnswer): Promise<void> {

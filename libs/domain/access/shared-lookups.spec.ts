@@ -22,6 +22,19 @@ describe('SharedLookups', () => {
     expect(await Promise.all(others)).toEqual(['found a', 'found b', null]);
   });
 
+  it('shares the first query among callers that arrive in one turn of the event loop', async () => {
+    const questions: (readonly string[])[] = [];
+    const lookups = new SharedLookups<string>((asked) => {
+      questions.push(asked);
+      return Promise.resolve(new Map(asked.map((one) => [one, one])));
+    });
+    const first = lookups.lookUp('a');
+    // As the sockets of one turn: each is served after the promises of the one before.
+    await Promise.resolve().then(() => undefined);
+    expect(await Promise.all([first, lookups.lookUp('b')])).toEqual(['a', 'b']);
+    expect(questions).toEqual([['a', 'b']]);
+  });
+
   it('rejects only the callers of a failed query', async () => {
     let fails = true;
     const lookups = new SharedLookups<string>((asked) =>

@@ -1,11 +1,12 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { detached, unlessGone } from '@platform/cancellation';
 
 /** Finds several values in one query. */
 export type Find<Found> = (asked: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
 
 /**
- * Callers that arrive during a query share the next one. Each is answered by a query that started
- * after its call, so the result is never older than the call.
+ * Callers that arrive in one turn of the event loop, or during a query, share the next one. Each is
+ * answered by a query that started after its call, so the result is never older than the call.
  */
 export class SharedLookups<Found> {
   private next: { readonly asked: Set<string>; readonly answer: Promise<ReadonlyMap<string, Found>> } | undefined;
@@ -22,10 +23,12 @@ export class SharedLookups<Found> {
   private open(): NonNullable<typeof this.next> {
     const asked = new Set<string>();
     const answer = detached(() =>
-      this.last.then(() => {
-        this.next = undefined;
-        return this.find([...asked]);
-      }),
+      this.last
+        .then(() => endOfTurn())
+        .then(() => {
+          this.next = undefined;
+          return this.find([...asked]);
+        }),
     );
     this.last = answer.catch(() => undefined);
     return { asked, answer };

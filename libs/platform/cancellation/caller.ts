@@ -50,18 +50,23 @@ export function whenGone(signal: AbortSignal | undefined, leave: () => void): ()
  * Resolves with the promise.
  * @throws CancellationError as soon as the caller leaves; the work of the promise goes on
  */
-export async function unlessGone<Result>(promise: Promise<Result>, signal = current.getStore()): Promise<Result> {
+export function unlessGone<Result>(promise: Promise<Result>, signal = current.getStore()): Promise<Result> {
   if (!signal) return promise;
-  // It may fail after the caller has left, when nobody awaits it.
-  promise.catch(() => undefined);
-  throwIfGone(signal);
-  let stop: (() => void) | undefined;
-  const gone = new Promise<never>((_, reject) => {
-    stop = whenGone(signal, () => reject(new CancellationError()));
+  // Two promises, not the ten of a race: every AsyncLocalStorage follows each.
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(new CancellationError());
+    if (signal.aborted) leave();
+    const stop = whenGone(signal, leave);
+    // It may fail after the caller has left, when nobody awaits it.
+    promise.then(
+      (result) => {
+        stop();
+        resolve(result);
+      },
+      (error: unknown) => {
+        stop();
+        reject(error as Error);
+      },
+    );
   });
-  try {
-    return await Promise.race([promise, gone]);
-  } finally {
-    stop?.();
-  }
 }
