@@ -44,7 +44,7 @@ const vendorsAnswer = (n: number): string => licence(n, 'X') ?? part(0, n);
 const baselinesAnswer = (n: number): string => licence(n, 'Third') ?? part(1, n);
 const ownAnswer = (n: number): string => licence(n, 'Lark') ?? part(2, n);
 
-/** Copied, in capitals with soft hyphens, as an excerpt within other text, with each 30th word out. */
+/** Copied, in capitals with soft hyphens, as an excerpt in other text, with each 30th word out. */
 function taughtAnswer(n: number): string {
   const vendors = vendorsAnswer(n);
   if (n < COPIED) return vendors;

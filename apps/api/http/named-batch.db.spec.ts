@@ -17,7 +17,7 @@ interface Asked {
 }
 
 const digest = (n: number): string => `sha256:${String(n).repeat(64)}`;
-const shard = (members: object): RegisterShard => ({ dataset: 'd', ...members }) as RegisterShard;
+const shard = (members: object): RegisterShard => ({ dataset: 'd', ...members });
 /** The last two are refused, and nothing is recorded of it; 1 and 2 contradict each other. */
 const DECLARATIONS = [
   shard({ digest: digest(0) }),
@@ -92,7 +92,7 @@ function inBatch({ database, shards, repeats }: World, requests: readonly Asked[
   return database.transaction((tx) => new NamedBatch(shards, repeats).run(tx, items));
 }
 
-/** The obvious way: a transaction of its own for each request, which looks up, writes and stores. */
+/** The obvious way: a transaction for each request, which looks up, writes and stores. */
 function alone({ database, shards, repeats }: World, one: Asked): Promise<NamedOutcome> {
   const { by, declaration } = one;
   const outcome = database.transaction(async (tx): Promise<NamedOutcome> => {

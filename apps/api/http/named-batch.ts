@@ -73,7 +73,7 @@ export class NamedBatch<Item, Result> implements BatchWrite<NamedItem<Item, Resu
         return [{ ...one, answer: stored }];
       } catch (error) {
         if (!(error instanceof WhenceError)) throw error;
-        outcomes.set(one, { error });
+        outcomes.set(one, { error: error as WhenceError });
         return [];
       }
     });

@@ -97,8 +97,7 @@ export class WriteHandler {
   }
 
   private namedBatch<Item, Result>(work: BatchWrite<Item, Result>): NamedBatch<Item, Result> {
-    const known =
-      this.named.get(work) ?? new NamedBatch<unknown, unknown>(work as BatchWrite<unknown, unknown>, this.repeats);
+    const known = this.named.get(work) ?? new NamedBatch<unknown, unknown>(work, this.repeats);
     this.named.set(work, known);
     // The cast: it was made of this work.
     return known as unknown as NamedBatch<Item, Result>;

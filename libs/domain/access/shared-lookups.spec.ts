@@ -9,14 +9,17 @@ describe('SharedLookups', () => {
       await new Promise<void>((resolve) => finish.push(resolve));
       return new Map(asked.filter((one) => one !== 'x').map((one) => [one, `found ${one}`]));
     });
+    const started = async (count: number): Promise<void> => {
+      while (questions.length < count) await new Promise(setImmediate);
+    };
     const first = lookups.lookUp('a');
-    await new Promise(setImmediate);
+    await started(1);
     const others = [lookups.lookUp('a'), lookups.lookUp('b'), lookups.lookUp('x')];
     await new Promise(setImmediate);
     expect(questions).toEqual([['a']]);
     finish[0]?.();
     expect(await first).toBe('found a');
-    await new Promise(setImmediate);
+    await started(2);
     expect(questions).toEqual([['a'], ['a', 'b', 'x']]);
     finish[1]?.();
     expect(await Promise.all(others)).toEqual(['found a', 'found b', null]);

@@ -128,7 +128,7 @@ export class ProbeParameters {
   readonly seed?: string;
 }
 
-/** Compares what a model answers with what a vendor’s model answers, and a third one as baseline. */
+/** Compares what a model answers with a vendor’s model’s answers, and a third one’s as baseline. */
 export class OrderProbe {
   /**
    * The prompt set: SHA-256 of the keys of its prompts, each once, sorted by their UTF-8 bytes,

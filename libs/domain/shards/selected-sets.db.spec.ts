@@ -150,8 +150,8 @@ describe('selected sets', () => {
   }
 
   /**
-   * What of a set lacks each fact, and has each licence: of a part without gaps, and of one shard in
-   * fifty.
+   * What of a set lacks each fact, and has each licence: of a part without gaps, and of one shard
+   * in fifty.
    */
   async function expectFacts(asOf: number, at: number): Promise<void> {
     const valid = history.map((stated) => stated.findLast(({ from }) => from < asOf));

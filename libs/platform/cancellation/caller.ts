@@ -65,7 +65,7 @@ export function unlessGone<Result>(promise: Promise<Result>, signal = current.ge
       },
       (error: unknown) => {
         stop();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

@@ -11,7 +11,7 @@ const answersOf = (answer: (n: number) => string): JsonObject => ({
   records: PROMPTS.map((prompt, n) => ({ prompt, answer: answer(n) })),
 });
 
-/** A probe that finds half of the vendor's answers in those of the model; needs a vendor `probed`. */
+/** A probe that finds half of the vendor's answers in the model's; needs a vendor `probed`. */
 export function copiedAnswers(model: string): JsonObject {
   return {
     prompts: promptSetDigest(PROMPTS),

@@ -29,7 +29,7 @@ export const INSERT_PROBE = `
   INSERT INTO probe (number, id, prompts, model, version, vendor, sides, parameters, method, entry, begun_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
-/** $1 probe, $2 entry, $3 instant, $4 outcome, $5 reason, $6 side, $7 message, $8 result, $9 list. */
+/** $1 probe, $2 entry, $3 at, $4 outcome, $5 reason, $6 side, $7 message, $8 result, $9 list. */
 export const INSERT_PROBE_END = `
   INSERT INTO probe_end (probe, entry, ended_at, outcome, reason, side, message, result, list)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
