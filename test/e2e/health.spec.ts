@@ -35,8 +35,8 @@ describe('health', () => {
     // No worker of these tests exports: the job fails.
     const worker = await startTestWorker(api);
     await pollUntil(
-      async () => (await tables('whole'))[1],
-      ({ state }) => state === 'failing',
+      () => api.request('GET', '/health/ready', undefined, { key: null }),
+      (body) => body.tables.state === 'failing',
     );
     await worker.close();
     const detail = expect.stringContaining('WHENCE_TABLES_URL');

@@ -49,8 +49,8 @@ describe('terms that are amended after the use', () => {
     expect(await verdicts()).toEqual([['allow', 'deny']]);
     expect(await verdicts(before)).toEqual([['allow', 'allow']]);
     const refused = await use(midnight('2026-03-01'));
-    const [from, to] = [midnight('2026-01-01'), undefined];
-    const resting = { document: 'Terms of Use', version: '2026', effective: { from, to }, scope: 'outputs' };
+    const effective = { from: midnight('2026-01-01') };
+    const resting = { document: 'Terms of Use', version: '2026', effective, scope: 'outputs' };
     expect(refused.body).toMatchObject({
       code: 'policy-refused',
       detail: expect.stringMatching(

@@ -17,7 +17,7 @@ describe('Database', () => {
   });
 
   afterEach(async () => {
-    await observer.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'spec'`);
+    await cut();
     await Promise.all(open.map((database) => database.close()));
     open = [];
   });
@@ -29,13 +29,17 @@ describe('Database', () => {
 
   /** Two connections for queries, one for transactions. */
   async function connect(limits: DatabaseLimits = {}, url = test.superuserUrl): Promise<Database> {
-    const database = await Database.connect({ url, applicationName: 'spec', connections: 3, limits });
+    const database = await Database.connect({ url, applicationName: 'database-spec', connections: 3, limits });
     open.push(database);
     return database;
   }
 
+  /** The cluster is shared with other specs: their connections have other names. */
+  const cut = (): Promise<unknown> =>
+    observer.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'database-spec'`);
+
   const running = async (): Promise<number> => {
-    const sql = `SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'spec' AND state = 'active'`;
+    const sql = `SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'database-spec' AND state = 'active'`;
     return (await observer.query<{ n: number }>(sql))[0]?.n ?? 0;
   };
   const untilRunning = (count: number): Promise<void> => until(async () => (await running()) === count);
@@ -123,7 +127,11 @@ describe('Database', () => {
   });
 
   it('writes while queries hold all of their connections, also with a query within the transaction', async () => {
-    const database = await Database.connect({ url: test.superuserUrl, applicationName: 'spec', connections: 5 });
+    const database = await Database.connect({
+      url: test.superuserUrl,
+      applicationName: 'database-spec',
+      connections: 5,
+    });
     open.push(database);
     const readers = [ask(database), ask(database), ask(database)];
     await untilRunning(3);
@@ -194,11 +202,13 @@ describe('Database', () => {
     const one = (): Promise<unknown[]> => database.query('SELECT 1 AS one', [], POINT_READ);
     for (let round = 0; round < 3; round++) {
       expect(await Promise.all([one(), one()])).toEqual([[{ one: 1 }], [{ one: 1 }]]);
-      await observer.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'spec'`);
+      await cut();
     }
+    // The statement after this is the first of its connection that is cut.
+    await one();
     const waiting = database.query('SELECT pg_sleep(0.2), 2 AS two', [], POINT_READ);
     await untilRunning(1);
-    await observer.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'spec'`);
+    await cut();
     expect(await waiting).toMatchObject([{ two: 2 }]);
   });
 
@@ -218,7 +228,7 @@ describe('Database', () => {
     const sleeping = database.transaction(async (tx) => {
       await tx.query('SELECT 1');
       await until(async () => {
-        const sql = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'spec' AND state = 'idle in transaction'`;
+        const sql = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'database-spec' AND state = 'idle in transaction'`;
         return (await observer.query(sql)).length === 0;
       });
       await tx.query('SELECT 2');
