@@ -9,7 +9,7 @@ import { WorldRecorder } from './record-world.js';
 import { type Step, VENDORS } from './world-arbitrary.js';
 
 const RUNS = propertyRuns(3);
-const LAST = 5;
+const LAST = 3;
 
 const NO_FACTS = { origins: [], tokens: undefined, component: undefined } as const;
 /** So that from then on there is something to ask about. */
