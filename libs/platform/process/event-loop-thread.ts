@@ -7,7 +7,7 @@ import { BEATS, DEBUGGED, type ThreadOptions } from './event-loop-watch.js';
 // The thread of watchEventLoop.
 
 /** JavaScript is interrupted at once; native code that runs for longer has no stack to show. */
-const STACK_LIMIT_MS = 2_000;
+const STACK_LIMIT_MS = 5_000;
 const FRAMES = 15;
 const STANDARD_ERROR = 2;
 
