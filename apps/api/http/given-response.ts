@@ -1,6 +1,25 @@
 import type { JsonValue } from '@core/kernel';
 import type { GivenAnswer } from '@domain/access';
-import type { Written } from './write-handler.js';
+
+/**
+ * The outcome of a write. `existing` answers 200, since it was recorded before; otherwise `status`
+ * applies and defaults to 201.
+ */
+export interface Written<Body extends object> {
+  readonly body: Body;
+  readonly existing?: boolean;
+  readonly status?: 200 | 201 | 202 | 409;
+  /**
+   * The stored answer to a repeat under the same Idempotency-Key. Defaults to the body; set it if
+   * the body contains a secret.
+   */
+  readonly stored?: object;
+  /**
+   * The id of personal data in the request: its erasure erases the stored request too. The answer
+   * must not repeat such a body.
+   */
+  readonly personalData?: string;
+}
 
 /** What a write answers. */
 export interface GivenResponse<Body extends object = object> {

@@ -8,7 +8,7 @@ import { propertyRuns } from '@testing/arbitraries';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
 import { NamedBatch, type NamedOutcome } from './named-batch.js';
-import type { Written } from './write-handler.js';
+import type { Written } from './given-response.js';
 
 interface Asked {
   readonly by: 'key:x' | 'key:y';

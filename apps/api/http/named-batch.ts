@@ -2,8 +2,7 @@ import { WhenceError } from '@core/kernel';
 import type { AttributedRequest, RepeatedRequests } from '@domain/access';
 import type { BatchWrite } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
-import { answerOf, type GivenResponse } from './given-response.js';
-import type { Written } from './write-handler.js';
+import { answerOf, type GivenResponse, type Written } from './given-response.js';
 
 /** A write under an Idempotency-Key. */
 export interface NamedItem<Item, Result> extends AttributedRequest {

@@ -2,7 +2,7 @@ import type { Complaint, ErrorKind, JsonObject } from '@core/kernel';
 import { WhenceError } from '@core/kernel';
 import type { Receipt } from '@domain/ledger';
 import { DetailedError } from './problem.js';
-import type { Written } from './write-handler.js';
+import type { Written } from './given-response.js';
 
 /**
  * A refusal whose attempt is recorded. The transaction with that record must commit, and a repeat

@@ -7,7 +7,7 @@ import { type Actor, type BatchWrite, WriteQueue } from '@domain/ledger';
 import { inTurns } from '@platform/cancellation';
 import type { Transaction } from '@platform/database';
 import { callerOf } from './access.js';
-import { answerOf, type GivenResponse } from './given-response.js';
+import { answerOf, type GivenResponse, type Written } from './given-response.js';
 import { NamedBatch } from './named-batch.js';
 import { HttpError } from './problem.js';
 
@@ -15,26 +15,6 @@ import { HttpError } from './problem.js';
 export interface WriteCall {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-}
-
-/**
- * The outcome of a write. `existing` answers 200, since it was recorded before; otherwise `status`
- * applies and defaults to 201.
- */
-export interface Written<Body extends object> {
-  readonly body: Body;
-  readonly existing?: boolean;
-  readonly status?: 200 | 201 | 202 | 409;
-  /**
-   * The stored answer to a repeat under the same Idempotency-Key. Defaults to the body; set it if
-   * the body contains a secret.
-   */
-  readonly stored?: object;
-  /**
-   * The id of personal data in the request: its erasure erases the stored request too. The answer
-   * must not repeat such a body.
-   */
-  readonly personalData?: string;
 }
 
 /** The request and reply of a route that writes. */
