@@ -4,7 +4,7 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDone
 
 /**
  * A hook that waits for nothing and may throw. An async function would make promises for each
- * request, each of which every AsyncLocalStorage follows.
+ * request, each of which Node follows (`@platform/context`).
  */
 export function syncHook(check: (request: FastifyRequest, reply: FastifyReply) => void): Hook {
   return (request, reply, done) => {

@@ -1,16 +1,16 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
+import { ContextValue } from '@platform/context';
 import { CancellationError } from './cancellation.errors.js';
 
 /** The signal of the caller that the running work is done for. */
-const current = new AsyncLocalStorage<AbortSignal | undefined>();
+const current = new ContextValue<AbortSignal>();
 
 /**
  * The signal of the caller that this work is done for: it aborts when the caller leaves. undefined
  * if nobody can leave: a job, a command, work that many callers share.
  */
 export function callerSignal(): AbortSignal | undefined {
-  return current.getStore();
+  return current.get();
 }
 
 /** Signals that any number of listeners wait for. */
@@ -31,11 +31,11 @@ export function onBehalfOf<Result>(signal: AbortSignal, work: () => Result): Res
  * share.
  */
 export function detached<Result>(work: () => Result): Result {
-  return current.getStore() === undefined ? work() : current.run(undefined, work);
+  return current.get() === undefined ? work() : current.run(undefined, work);
 }
 
 /** @throws CancellationError if the caller has left */
-export function throwIfGone(signal: AbortSignal | undefined = current.getStore()): void {
+export function throwIfGone(signal: AbortSignal | undefined = current.get()): void {
   if (signal?.aborted) throw new CancellationError();
 }
 
@@ -50,9 +50,9 @@ export function whenGone(signal: AbortSignal | undefined, leave: () => void): ()
  * Resolves with the promise.
  * @throws CancellationError as soon as the caller leaves; the work of the promise goes on
  */
-export function unlessGone<Result>(promise: Promise<Result>, signal = current.getStore()): Promise<Result> {
+export function unlessGone<Result>(promise: Promise<Result>, signal = current.get()): Promise<Result> {
   if (!signal) return promise;
-  // Two promises, not the ten of a race: every AsyncLocalStorage follows each.
+  // Two promises, not the ten of a race: Node follows each.
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(new CancellationError());
     if (signal.aborted) leave();

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { detached } from '@platform/cancellation';
+import { ContextValue } from '@platform/context';
 import { inSpan } from '@platform/tracing';
 import { connectClient } from './connect-failure.js';
 import { ConnectionPool } from './connection-pool.js';
@@ -66,7 +66,7 @@ const START_WITH_KEPT_PLANS = [
 ].join('; ');
 
 /** Marks what is done within the body of a transaction. */
-const inTransaction = new AsyncLocalStorage<true>();
+const inTransaction = new ContextValue<true>();
 
 interface Pools {
   readonly reading: ConnectionPool;
@@ -137,7 +137,7 @@ export class Database implements Reader {
     try {
       if (options?.pointReads) return await this.pointReads.query<Row>(sql, parameters);
       const { reading, writing } = this.pools;
-      const pool = inTransaction.getStore() && writing.hasFree ? writing : reading;
+      const pool = inTransaction.get() && writing.hasFree ? writing : reading;
       return await pool.query<Row>(sql, parameters);
     } catch (error) {
       throw explainDatabaseFailure(error);

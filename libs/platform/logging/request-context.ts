@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { ContextValue } from '@platform/context';
 import { captureSpan } from '@platform/tracing';
 
 /** What started the present work: a request, or a job that a request scheduled. */
@@ -8,16 +8,16 @@ export interface RequestContext {
   readonly traceparent?: string | undefined;
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
+const current = new ContextValue<RequestContext>();
 
 /** Runs a function, and all that it starts, as part of a request: its log lines have its id. */
 export function runInRequest<Result>(context: RequestContext, body: () => Result): Result {
-  return storage.run(context, body);
+  return current.run(context, body);
 }
 
 /** The request that the present work is part of. */
 export function currentRequest(): RequestContext | undefined {
-  return storage.getStore();
+  return current.get();
 }
 
 /**
@@ -25,11 +25,11 @@ export function currentRequest(): RequestContext | undefined {
  * called: for work that is queued. It carries nothing else of the present work.
  */
 export function captureRequest(): <Result>(body: () => Result) => Result {
-  const request = storage.getStore();
+  const request = current.get();
   const inSpan = captureSpan();
   return (body) => {
     // Within the same request: what runs may be in a narrower span of it.
-    if (storage.getStore() === request) return body();
-    return inSpan(() => (request ? storage.run(request, body) : storage.exit(body)));
+    if (current.get() === request) return body();
+    return inSpan(() => current.run(request, body));
   };
 }
