@@ -1,4 +1,4 @@
-import { foldCase, foldedCharacter, foldText } from './fold-text.js';
+import { foldCase, foldCharacters, foldText } from './fold-text.js';
 
 /** Units of a block; a phrase has to be longer. */
 const BLOCK = 3;
@@ -27,7 +27,7 @@ function simpleFoldings(): Uint16Array {
     if (code >= 0xd800 && code < 0xe000) return code === PICTURES || code >= 0xdc00 ? code : COMPLEX;
     const character = String.fromCharCode(code);
     if (JOINS.test(character)) return COMPLEX;
-    const folded = foldedCharacter(foldCase(character));
+    const folded = foldCharacters(foldCase(character));
     return folded.length === 1 ? folded.charCodeAt(0) : COMPLEX;
   });
   return table;
@@ -122,6 +122,9 @@ const SCRATCH_UNITS = 256 * 1024;
 // unit.
 const scratch = Buffer.alloc(3 * SCRATCH_UNITS);
 const units = new Uint16Array(scratch.buffer, scratch.byteOffset, SCRATCH_UNITS);
+
+/** In two units at once: the bits of those beyond ASCII. */
+const BEYOND_ASCII = 0xff80_ff80;
 
 /** The phrases that texts of one kind may hold, and how far to go on after each block. */
 class SkipSearch {
@@ -288,8 +291,16 @@ export class PhraseFilter {
 
   private kindOf(text: string, codes: Uint16Array): Kind {
     const { passes } = this;
+    const pairs = new Uint32Array(codes.buffer, codes.byteOffset, text.length >> 1);
     let all: Kind = SPACED;
     for (let at = 0; at < text.length; at++) {
+      // Most text is ASCII, which is simple and spaced: two units are passed over at a time.
+      if ((at & 1) === 0) {
+        let pair = at >> 1;
+        while (pair < pairs.length && ((pairs[pair] ?? 0) & BEYOND_ASCII) === 0) pair++;
+        at = pair << 1;
+        if (at >= text.length) break;
+      }
       const kind = passes[codes[at] ?? 0] ?? NOT_SIMPLE;
       if (kind === NOT_SIMPLE && !(this.withoutPictures && isInPicture(text, at))) return NOT_SIMPLE;
       all |= kind;

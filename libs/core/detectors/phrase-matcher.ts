@@ -1,4 +1,4 @@
-import { foldCase, foldedCharacter, foldText } from './fold-text.js';
+import { foldCase, foldCharacters, foldText } from './fold-text.js';
 import { PhraseFilter } from './phrase-filter.js';
 
 /** A place in a folded text at which a phrase begins. */
@@ -33,7 +33,7 @@ function foldedCodes(): Uint16Array {
   codes ??= Uint16Array.from({ length: 0x1_0000 }, (_, code) => {
     if (code >= 0xd800 && code < 0xe000) return code;
     const character = String.fromCharCode(code);
-    const folded = code < ASCII_LIMIT ? foldText(character) : foldedCharacter(character);
+    const folded = code < ASCII_LIMIT ? foldText(character) : foldCharacters(character);
     return folded === '' ? INVISIBLE : folded.length === 1 ? folded.charCodeAt(0) : code;
   });
   return codes;
@@ -101,10 +101,12 @@ export class PhraseMatcher {
   }
 
   private exact(folded: string): PhraseMatch[] {
+    const { classes, next, ends, width } = this;
     const matches: PhraseMatch[] = [];
     let state = 0;
     for (let at = 0; at < folded.length; at++) {
-      state = this.next[state * this.width + (this.classes[folded.charCodeAt(at)] ?? OTHER)] ?? 0;
+      state = next[state * width + (classes[folded.charCodeAt(at)] ?? OTHER)] ?? 0;
+      if (ends[state] === 0) continue;
       for (const phrase of this.found[state] ?? []) {
         const length = this.folded[phrase]?.length ?? 0;
         if (isAtEdges(folded, at + 1 - length, at + 1)) matches.push({ phrase, at: at + 1 - length });
