@@ -34,5 +34,6 @@ export { MeasurementsService } from './measurements.service.js';
 export { OrderInspection } from './order-inspection.command.js';
 export { InspectionSettings } from './inspection-settings.service.js';
 export type { InspectedStorage } from './readable-place.service.js';
+export { ProgramRun } from './program-run.service.js';
 export { ShardReader } from './shard-reader.service.js';
 export { TappedSource } from './tapped-source.js';

@@ -12,6 +12,7 @@ import { exposureAndImpact } from './exposure-and-impact.js';
 import { growth } from './growth.js';
 import { hashing } from './hashing.js';
 import { indexBesideBulk } from './index-beside-bulk.js';
+import { inspection } from './inspection.js';
 import { integration } from './integration.js';
 import type { Measure } from './measure.js';
 import { openLineage } from './openlineage.js';
@@ -23,6 +24,7 @@ import { reads } from './reads.js';
 import { removal } from './removal.js';
 import { restart } from './restart.js';
 import { search } from './search.js';
+import { sketchIndex } from './sketch-index.js';
 import { singleRegistrations } from './single-registrations.js';
 import { standingPolicy } from './standing-policy.js';
 import { subjectIndex } from './subject-index.js';
@@ -67,5 +69,7 @@ export const MEASURES: readonly Measure[] = [
   standingPolicy,
   hashing,
   detectors,
+  sketchIndex,
   probes,
+  inspection,
 ];

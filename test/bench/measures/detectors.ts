@@ -1,21 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { detect } from 'tinyld';
 import {
-  COMPACT_BYTES,
-  CompactIndex,
+  counts,
   type DetectorRun,
   domains,
   nearDuplicates,
   overlap,
   phrases,
-  RECORD_BYTES,
   recordKeyDigest,
   recordKeys,
-  SKETCH_ITEM,
 } from '@core/detectors';
-import { TappedSource } from '@domain/inspection';
+import { ProgramRun, TappedSource } from '@domain/inspection';
 import type { Bench } from '../bench.js';
 import { atLeast, count, noTarget, type Row, row, type Target } from '../report/row.js';
 import { median } from '../report/timing.js';
@@ -26,10 +24,17 @@ const SIZE = 16 * 1024 * 1024;
 const TIMES = 3;
 const SALT = '00'.repeat(32);
 const CHUNK = 1024 * 1024;
-/** Sketches of the index: ten million at `--scale 1e7`, which take some 3 GB. */
-const indexedAt = (scale: number): number => (scale >= 1e7 ? 10_000_000 : 1_000_000);
-const LOOK_UPS = 200_000;
-const STRIDE = 7_919;
+/** A program that scores each line that it is given, and does nothing else. */
+const PROGRAM = {
+  name: 'sed',
+  command: ['/usr/bin/env', 'sed', '-u', 's/.*/{"score":0.1}/'],
+  weights: null,
+  falsePositiveRate: 0,
+  falseNegativeRate: 1,
+  errorsMeasuredOn: 'nothing',
+  seconds: 600,
+  megabytes: 2_048,
+};
 
 /** Detectors on one core, against a bare read of the same file into the same records. */
 export const detectors: Measure = { name: 'detectors', run };
@@ -37,15 +42,16 @@ export const detectors: Measure = { name: 'detectors', run };
 async function run(bench: Bench): Promise<Row[]> {
   const file = path.join(bench.environment.folder, 'texts.txt');
   const texts = realTexts();
-  writeFileSync(file, bodyOf(texts));
+  const body = bodyOf(texts);
+  writeFileSync(file, body);
   const megabytes = statSync(file).size / 1e6;
   const rate = async (start: () => DetectorRun | null): Promise<number> => {
     return megabytes / (median(await cpuTimes(() => readRecords(file, start()))) / 1_000);
   };
   const bare = await rate(() => null);
   bench.log(`a bare read: ${count(bare)} MB/s`);
-  const rows: Row[] = [await identityRow(file, megabytes), indexRow(bench)];
-  for (const { name, start, target, unit, note } of runsOver(texts)) {
+  const rows: Row[] = [await identityRow(file, megabytes)];
+  for (const { name, start, target, unit, note } of runsOver(texts, body.split('\n').length)) {
     const ours = await rate(start);
     bench.log(`${name}: ${count(ours)} MB/s`);
     rows.push(
@@ -107,36 +113,6 @@ async function identityRow(file: string, megabytes: number): Promise<Row> {
   });
 }
 
-/** The index that records are looked up in, of random sketches: most look-ups find nothing. */
-function indexRow(bench: Bench): Row {
-  const indexed = indexedAt(bench.scale);
-  const items = randomBytes(indexed * SKETCH_ITEM);
-  const begun = process.cpuUsage();
-  const index = new CompactIndex(items, SKETCH_ITEM, RECORD_BYTES);
-  const built = process.cpuUsage(begun).user / 1e6;
-  const before = process.cpuUsage();
-  let found = 0;
-  for (let at = 0; at < LOOK_UPS; at++) {
-    // One far from another: none is in the processor's cache by the one before.
-    const from = ((at * STRIDE) % indexed) * SKETCH_ITEM + RECORD_BYTES;
-    const sketch = items.subarray(from, from + COMPACT_BYTES);
-    found += index.candidates(at % 2 === 0 ? sketch : Uint8Array.from(sketch).reverse()).found.length;
-  }
-  const rate = LOOK_UPS / (process.cpuUsage(before).user / 1e6);
-  if (found < LOOK_UPS / 2) throw new Error('look-ups found too little');
-  const each = index.bytes / indexed;
-  bench.log(`an index of ${count(indexed)} sketches: ${count(each)} bytes each, built in ${count(built)} s`);
-  return row({
-    measure: `index of ${count(indexed)} sketches`,
-    ours: `${count(rate)} look-ups/s, ${count(each)} bytes a sketch`,
-    against: `built in ${count(built)} s of CPU, ${count(index.bytes / 2 ** 30)} GiB`,
-    value: rate,
-    unit: ' look-ups/s',
-    target: noTarget,
-    note: 'random sketches, half of the look-ups find one',
-  });
-}
-
 interface Measured {
   readonly name: string;
   readonly start: () => DetectorRun;
@@ -145,7 +121,7 @@ interface Measured {
   readonly note: string;
 }
 
-function runsOver(texts: readonly string[]): Measured[] {
+function runsOver(texts: readonly string[], records: number): Measured[] {
   // Words in reverse: the search is measured, and nothing is found that would have to be confirmed.
   const reversed = texts.slice(0, 200).map((text) => text.split(' ').reverse().join(' '));
   const reference = reversed.map((text, at) => ({ id: String(at), text }));
@@ -155,11 +131,19 @@ function runsOver(texts: readonly string[]): Measured[] {
     unit: name === 'near-duplicates' ? 'rate' : 'ratio',
   });
   return [
+    measured('counts', () => counts.start({})),
+    measured(
+      'counts with languages',
+      () => counts.start({ languages: true }, { tellLanguage: detect }),
+      noTarget,
+      `; ${count(Math.min(records, 5_000))} of ${count(records)} records are told, and 5,000 of any larger shard`,
+    ),
     measured('phrases', () => phrases.start({}), atLeast(0.5)),
     measured('domains', () => domains.start({})),
     measured('near-duplicates', () => nearDuplicates.start({ reference }), atLeast(5), '; 200 references'),
     measured('overlap', () => overlap.start({ reference }), noTarget, '; 200 items'),
     measured('record-keys', () => recordKeys.start({ salt: SALT, digests: [key] })),
+    measured('external', () => new ProgramRun(PROGRAM, 0.5), noTarget, '; CPU of the worker, without the program'),
   ];
 }
 
@@ -174,8 +158,10 @@ async function readRecords(file: string, run: DetectorRun | null): Promise<void>
     const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) take(line);
+    if (run instanceof ProgramRun) await run.ready();
   }
   take(rest);
+  if (run instanceof ProgramRun) await run.settle();
   run?.end();
   if (length === 0) throw new Error('nothing was read');
 }
