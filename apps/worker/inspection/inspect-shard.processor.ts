@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
 import {
+  type Inspection,
   InspectionsReadModel,
   type InspectShard,
   inspectShardJob,
@@ -40,20 +41,21 @@ export class InspectShardProcessor implements JobProcessor<InspectShard, ShardIn
   ) {}
 
   async process({ inspection: id, shard }: InspectShard, context: JobContext): Promise<ShardInspected> {
-    const settled = await this.settled(id, shard);
+    const inspection = await this.inspections.requireInspection(id, EVERYTHING);
+    const settled = await this.measurements.settled(this.database, inspection, shard);
     if (settled) return { outcome: settled };
-    const measured = await this.measure(id, shard, context);
+    const measured = await this.measure(inspection, shard, context);
     if (!measured) return { outcome: 'ended' };
     return { outcome: await this.writes.write((tx) => this.measurements.record(tx, 'system:worker', id, measured)) };
   }
 
-  private settled(id: string, shard: number): Promise<ShardInspected['outcome'] | null> {
-    return this.database.transaction((tx) => this.measurements.settled(tx, id, shard));
+  private async settled(id: string, shard: number): Promise<ShardInspected['outcome'] | null> {
+    const inspection = await this.inspections.requireInspection(id, EVERYTHING);
+    return this.measurements.settled(this.database, inspection, shard);
   }
 
   /** Null: the inspection was cancelled meanwhile. */
-  private async measure(id: string, shard: number, context: JobContext): Promise<ShardMeasurement | null> {
-    const inspection = await this.inspections.requireInspection(id, EVERYTHING);
+  private async measure(inspection: Inspection, shard: number, context: JobContext): Promise<ShardMeasurement | null> {
     // A file that ends each process that reads it would be read for ever.
     if (context.attempt > READ_ATTEMPTS) return this.reader.unread(inspection, shard, EXHAUSTED);
     const last = context.attempt === READ_ATTEMPTS;
@@ -64,7 +66,7 @@ export class InspectShardProcessor implements JobProcessor<InspectShard, ShardIn
       context.progress(done, total);
       if (done < look) return;
       look = done + LOOK_AFTER;
-      this.settled(id, shard).then(
+      this.settled(inspection.id, shard).then(
         (settled) => settled && cancelled.abort(),
         () => undefined,
       );

@@ -5,7 +5,7 @@ import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService } from '@domain/ledger';
 import { RemovalScopesReadModel } from '@domain/removals';
 import { ShardNamesService, ShardsReadModel } from '@domain/shards';
-import type { Transaction } from '@platform/database';
+import type { Reader, Transaction } from '@platform/database';
 import { contradictionsOf } from './contradictions.js';
 import { bindsDigests } from './identity.js';
 import type { Inspection, ShardMeasurement } from './inspection.js';
@@ -30,10 +30,13 @@ export class MeasurementsService {
     private readonly shards: ShardsReadModel,
   ) {}
 
-  /** Whether the shard is measured, or the inspection has ended. */
-  async settled(tx: Transaction, id: string, shard: number): Promise<ShardInspected['outcome'] | null> {
-    const { end } = await this.inspections.within(tx).requireInspection(id, Number.MAX_SAFE_INTEGER);
-    const [known] = await tx.query<{ entry: number }>(SELECT_MEASURED, [id, shard]);
+  /** Whether the shard is measured, or the inspection has ended; null: neither. */
+  async settled(
+    reader: Reader,
+    { id, end }: Pick<Inspection, 'id' | 'end'>,
+    shard: number,
+  ): Promise<ShardInspected['outcome'] | null> {
+    const [known] = await reader.query<{ entry: number }>(SELECT_MEASURED, [id, shard]);
     if (known) return 'known';
     return end ? 'ended' : null;
   }
@@ -44,9 +47,9 @@ export class MeasurementsService {
    */
   async record(tx: Transaction, by: Actor, id: string, measured: ShardMeasurement): Promise<ShardInspected['outcome']> {
     const { nextIndex } = await this.ledger.open(tx);
-    const settled = await this.settled(tx, id, measured.shard);
-    if (settled) return settled;
     const inspection = await this.inspections.within(tx).requireInspection(id, nextIndex);
+    const settled = await this.settled(tx, inspection, measured.shard);
+    if (settled) return settled;
     const kept = keptMeasurement(measured);
     const contradicts = contradictionsOf(kept.declared, kept.results);
     const list = measurementList(kept.results);
