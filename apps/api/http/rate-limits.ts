@@ -38,6 +38,9 @@ interface Counted {
 /**
  * Limits what one key and one address may ask, as `WHENCE_RATE_LIMITS` states. Counts are in Redis
  * where there is one, and else in this process; while Redis does not answer, in this process too.
+ * Requests in flight are counted in each process, also with Redis: a process that is killed could
+ * not give back its places in a shared count, and the key would be refused for ever. With several
+ * api processes that limit is for each.
  */
 export class RequestLimits {
   private readonly atOnce = new Map<string, number>();

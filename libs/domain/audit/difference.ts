@@ -6,11 +6,27 @@ export type Place =
   | 'head'
   | 'checkpoint'
   | 'tile'
+  /** A fault of an entry: its data is malformed, or contradicts the entries before it. */
   | 'statement'
+  /** Between who wrote an entry, and whom the entries before it allow to. */
   | 'author'
+  /**
+   * Between the database's catalog and what the migrations make: what the audit reads is what the
+   * catalog lets it see.
+   */
   | 'catalog'
+  /**
+   * Between an entry's instant and that of whoever saw it first: a witness's cosignature, the
+   * publication, the audit itself; ten minutes are tolerated.
+   */
   | 'time'
+  /** A publisher that refuses to sign, with its reason. */
   | 'publication'
+  /**
+   * Between the log and a checkpoint of it that a witness, or whoever saved a file, keeps: more
+   * entries (rolled back), or another root (forked).
+   */
+  | 'witness'
   | (string & {});
 
 /** Something stored that contradicts the entries, the signatures or the hashes. */
