@@ -18,6 +18,7 @@ export { detectorNamed, DETECTORS } from './registry.js';
 export { refuseParameter, requireKnown } from './read-parameters.js';
 export { toldLanguage, UNKNOWN_LANGUAGE } from './languages.js';
 export { SeededSample } from './seeded-sample.js';
+export { counts } from './counts.js';
 export { domains } from './domains.js';
 export { decodeSketch, encodeSketch, Sketcher, SketchIndex } from './min-hash.js';
 export { nearDuplicates } from './near-duplicates.js';

@@ -16,7 +16,7 @@ import type { Measure } from './measure.js';
 
 const TIMES = 3;
 const GOAL = 1.8;
-/** From a request to its answer: S3 takes 100 to 200 ms to the first byte, and then sends the rest. */
+/** From a request to its answer: S3 takes 100 to 200 ms to the first byte, and then sends it. */
 const LATENCY_MS = 300;
 const BUCKET = 's3://bench';
 
