@@ -59,33 +59,18 @@ function simplePasses(): Uint8Array {
   return passing;
 }
 
-interface SeveralUnits {
-  readonly code: number;
-  readonly first: string;
-  readonly last: string;
-}
+let several: ReadonlyMap<number, string> | undefined;
 
-let several: readonly SeveralUnits[] | undefined;
-
-/** Characters that become several, such as an ellipsis: of no phrase without the outer ones. */
-function severalFoldings(): readonly SeveralUnits[] {
-  several ??= [...simpleFoldings().entries()].flatMap(([code, simple]) => {
-    const character = String.fromCharCode(code);
-    if (simple !== COMPLEX || !character.isWellFormed() || JOINS.test(character)) return [];
-    const folded = foldText(character);
-    return folded.length > 1 ? [{ code, first: folded.charAt(0), last: folded.charAt(folded.length - 1) }] : [];
-  });
+/** Characters that become several, such as an ellipsis, or nothing, whatever is around them. */
+function severalFoldings(): ReadonlyMap<number, string> {
+  several ??= new Map(
+    [...simpleFoldings().entries()].flatMap(([code, simple]): [number, string][] => {
+      const character = String.fromCharCode(code);
+      if (simple !== COMPLEX || !character.isWellFormed() || JOINS.test(character)) return [];
+      return [[code, foldText(character)]];
+    }),
+  );
   return several;
-}
-
-let expanding: RegExp | undefined;
-
-/** Characters that become several, or nothing, whatever is around them. */
-function severalUnits(): RegExp {
-  if (expanding) return expanding;
-  const escaped = severalFoldings().map(({ code }) => `\\u{${code.toString(16)}}`);
-  expanding = new RegExp(`[${escaped.join('')}\\u00ad\\u200b-\\u200d\\u2060\\ufeff]`, 'gu');
-  return expanding;
 }
 
 /** The letters of English, the most frequent first: what is frequent in texts stops the search. */
@@ -258,11 +243,17 @@ export class PhraseFilter {
     this.ascii = SkipSearch.of(inAscii);
     this.spaced = SkipSearch.of(phrases.filter(isSpaced));
     this.any = SkipSearch.of(phrases);
-    const known = new Set(phrases.join(''));
+    const known = new Set(phrases.join('').split(''));
     this.withoutPictures = !/[\ud800-\udfff\ufe0f]/.test(phrases.join(''));
-    this.passes = simplePasses().slice();
-    for (const { code, first, last } of severalFoldings())
-      if (!known.has(first) && !known.has(last)) this.passes[code] = SPACED;
+    const simple = simpleFoldings();
+    // A dash or an arrow is of no phrase, and so of none without spaces.
+    this.passes = simplePasses().map((kind, code) =>
+      kind === SIMPLE && !known.has(String.fromCharCode(simple[code] ?? COMPLEX)) ? SPACED : kind,
+    );
+    // Of no phrase without its outer characters.
+    for (const [code, folded] of severalFoldings())
+      if (folded !== '' && !known.has(folded.charAt(0)) && !known.has(folded.charAt(folded.length - 1)))
+        this.passes[code] = SPACED;
   }
 
   /** Null: not known. False: `foldText` of the text holds none of the phrases. */
@@ -282,11 +273,26 @@ export class PhraseFilter {
   private mayHoldUnits(text: string, codes: Uint16Array): boolean | null {
     const kind = this.kindOf(text, codes);
     if (kind === NOT_SIMPLE) {
-      const expanded = text.replace(severalUnits(), (character) => foldText(character));
-      return expanded === text ? null : this.mayHold(expanded);
+      const expanded = this.expanded(text, codes);
+      return expanded === null ? null : this.mayHold(expanded);
     }
     const search = kind === SPACED ? this.spaced : this.any;
     return search?.mayHold(text, codes) ?? null;
+  }
+
+  /** The text with each character folded by itself; null: one depends on those around it. */
+  private expanded(text: string, codes: Uint16Array): string | null {
+    let expanded = '';
+    let from = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = codes[at] ?? 0;
+      if (this.passes[code] !== NOT_SIMPLE || (this.withoutPictures && isInPicture(text, at))) continue;
+      const folded = severalFoldings().get(code);
+      if (folded === undefined) return null;
+      expanded += text.slice(from, at) + folded;
+      from = at + 1;
+    }
+    return expanded + text.slice(from);
   }
 
   private kindOf(text: string, codes: Uint16Array): Kind {
