@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
-import { CopyRows, Database } from './index.js';
+import { awaitAll, CopyRows, Database, mayHaveCollided } from './index.js';
 
 const nullable = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
 const row = fc.record({
@@ -76,5 +76,34 @@ describe('CopyRows', () => {
     const copy = database.transaction((tx) => tx.copy('COPY once FROM STDIN (FORMAT binary)', twice));
     await expect(copy).rejects.toMatchObject({ code: '23505' });
     expect(await database.query('SELECT count(*) AS n FROM once')).toEqual([{ n: 0 }]);
+  });
+
+  it('goes on after a savepoint in which megabytes of rows were refused for the first', async () => {
+    await database.query('CREATE TABLE many (n int PRIMARY KEY, text text)');
+    const rowsFrom = (first: number): CopyRows => {
+      const copied = new CopyRows(2);
+      for (let n = 0; n < 20_000; n++)
+        copied
+          .row()
+          .int4(first + n)
+          .text('x'.repeat(200));
+      return copied;
+    };
+    const sql = 'COPY many FROM STDIN (FORMAT binary)';
+    const collided: unknown[] = [];
+    await database.transaction(async (tx) => {
+      await tx.copy(sql, rowsFrom(0));
+      for (let attempt = 1; attempt <= 3; attempt++) {
+        const refused = tx.savepoint(() =>
+          awaitAll([tx.copy(sql, rowsFrom(0)), tx.copy(sql, rowsFrom(10 ** 6)), tx.query('SELECT 1')]),
+        );
+        collided.push(await refused.then(() => null, mayHaveCollided));
+        await tx.copy(sql, rowsFrom(attempt * 20_000));
+      }
+    });
+    expect(collided).toEqual([true, true, true]);
+    expect(await database.query('SELECT count(*) AS n, max(n) AS last FROM many')).toEqual([
+      { n: 80_000, last: 79_999 },
+    ]);
   });
 });

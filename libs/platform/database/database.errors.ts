@@ -93,6 +93,17 @@ export function isTerminated(error: unknown): boolean {
   return isUnavailable(error) && codeOf(error.cause) === TERMINATED;
 }
 
+/** A row with a key that another row has; and a statement after one that failed. */
+const COLLIDED = new Set(['23505', '25P02']);
+
+/**
+ * Whether a transaction failed by a row whose key another row has, perhaps: of statements that were
+ * sent together, a later one may be the first whose error is seen.
+ */
+export function mayHaveCollided(error: unknown): boolean {
+  return COLLIDED.has(codeOf(error));
+}
+
 const CUT = new Set([TERMINATED, 'ECONNRESET', 'EPIPE']);
 
 /** Whether the connection of this statement ended, and it did not just wait for too long. */

@@ -1,7 +1,7 @@
 export { connectClient } from './connect-failure.js';
 export { CopyRows } from './copy-rows.js';
 export { Database, type DatabaseLimits, type DatabaseOptions, type TransactionOptions } from './database.js';
-export { DatabaseError, type DatabaseErrorCode } from './database.errors.js';
+export { DatabaseError, type DatabaseErrorCode, mayHaveCollided } from './database.errors.js';
 export { type IntLists, listAt, readIntLists } from './int-lists.js';
 export { migrateDatabase } from './migrate.js';
 export { grantRuntimeRole } from './runtime-role.js';
