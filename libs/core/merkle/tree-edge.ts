@@ -1,6 +1,9 @@
-import { EMPTY_ROOT, HASH_BYTES, joinHashes, nodeHash, requireHash, writeNodeHash } from './hash.js';
+import { EMPTY_ROOT, joinHashes, nodeHash, requireHash, writeNodeHash } from './hash.js';
 import { MerkleError } from './merkle.errors.js';
 import { completeSubtrees, recordLength, requireTreeSize } from './tree-position.js';
+
+// Of this file: an imported constant costs a call each time.
+const HASH_BYTES = 32;
 
 /**
  * The right edge of a tree: the hashes of its maximal complete subtrees, largest (leftmost) first.

@@ -5,6 +5,12 @@ import { type Actor, requireEntryLength, type Statement } from './entry.js';
 /** Room for an entry of usual length. */
 const USUAL_BYTES = 768;
 
+/** Returns the place after them. For a hundred bytes a loop is faster than `copy`. */
+function putBytes(from: Buffer, to: Buffer, at: number): number {
+  for (let i = 0; i < from.length; i++) to[at + i] = from[i] as number;
+  return at + from.length;
+}
+
 /**
  * The bytes of entries (see `entryBytes`), one after the other in one buffer, and their leaf hashes
  * in another. What most entries of an append share is made once.
@@ -32,17 +38,18 @@ export class EntryBodies {
 
   /** @throws LedgerError `entry-too-large` */
   add({ kind, data, text = canonicalJson(data) }: Statement, by: Actor): void {
-    const [head, tail] = [this.headOf(by), this.tailOf(kind)];
+    const head = this.headOf(by);
+    const tail = this.tailOf(kind);
     const most = typeof text === 'string' ? text.length * 3 : text.end - text.start;
     this.reserve(1 + head.length + most + tail.length);
     const { bytes } = this;
     // RFC 6962 hashes a zero byte before the entry.
     bytes[this.at] = 0;
     const start = this.at + 1;
-    let end = start + head.copy(bytes, start);
+    let end = putBytes(head, bytes, start);
     end +=
       typeof text === 'string' ? bytes.write(text, end, 'utf8') : text.bytes.copy(bytes, end, text.start, text.end);
-    end += tail.copy(bytes, end);
+    end = putBytes(tail, bytes, end);
     requireEntryLength(end - start);
     writeLeafHash(bytes.subarray(start - 1, end), this.leaves, this.count * HASH_BYTES);
     this.starts[this.count] = start;

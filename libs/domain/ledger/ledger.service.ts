@@ -116,13 +116,13 @@ export class LedgerService {
     if (!before.isClockRight) await this.clockWatch.requireRight(tx, before, performance.now() - before.readAt);
     const at = this.instantAfter(before.recordedAt);
     const bodies = new EntryBodies(statements.length, at);
-    for (const [offset, statement] of statements.entries()) bodies.add(statement, actorOf(offset));
+    for (let offset = 0; offset < statements.length; offset++)
+      bodies.add(statements[offset] as Statement, actorOf(offset));
     const { edge, records } = before.edge.appendHashes(bodies.leaves);
     const root = edge.root();
-    const kinds = statements.map(({ kind }) => kind);
     tx.setLocal(OPEN, { ...before, edge, root, recordedAt: at, isClockRight: true } satisfies OpenLedger);
     await awaitAll([
-      insertEntries(tx, { first: before.edge.size, kinds, at, bodies, records }),
+      insertEntries(tx, { first: before.edge.size, statements, at, bodies, records }),
       tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]),
     ]);
     tx.afterCommit(() => processMetrics.increment('whence_ledger_entries_appended_total', {}, statements.length));

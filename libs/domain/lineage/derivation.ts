@@ -35,6 +35,10 @@ const INLINE_BYTE_LIMIT = 16_384;
  */
 export function namesParentsItself({ derivedFrom = [] }: { readonly derivedFrom?: readonly string[] }): boolean {
   if (derivedFrom.length > INLINE_PARENT_LIMIT) return false;
+  let units = 0;
+  for (const name of derivedFrom) units += name.length;
+  // A UTF-16 unit takes three bytes of UTF-8 at most.
+  if (units * 3 <= INLINE_BYTE_LIMIT) return true;
   return derivedFrom.reduce((bytes, name) => bytes + Buffer.byteLength(name), 0) <= INLINE_BYTE_LIMIT;
 }
 
@@ -57,9 +61,21 @@ export function parentParts(parents: readonly number[]): (readonly [number, numb
 
 /** A short text that equal derivations share; no member of an activity holds U+0000. */
 function derivationKey({ parents, activity }: Derivation): string {
-  if (!activity) return parents.join(',');
-  const { kind, job, run, code, removal } = activity;
-  return [parents.join(','), kind, job, run, code, removal].map((member) => member ?? '').join('\0');
+  const named = parents.length === 1 ? String(parents[0]) : parents.join(',');
+  return activity ? named + activityKey(activity) : named;
+}
+
+/** Of activities that are in use, as their texts. */
+const activityKeys = new WeakMap<Activity, string>();
+
+function activityKey(activity: Activity): string {
+  let key = activityKeys.get(activity);
+  if (key === undefined) {
+    const { kind, job, run, code, removal } = activity;
+    key = ['', kind, job, run, code, removal].map((member) => member ?? '').join('\0');
+    activityKeys.set(activity, key);
+  }
+  return key;
 }
 
 /** A derivation with its key. The hash is computed at first use: a list of parents can be long. */

@@ -11,8 +11,13 @@ import {
 /** From this number of rows on, COPY is faster than an INSERT of JSON. */
 const COPY_THRESHOLD = 100;
 
-export function readDerivationIds(reader: Reader, derivations: Iterable<KeyedDerivation>): Promise<RecordedIds> {
-  return readRecordedIds(reader, SELECT_DERIVATION_IDS, derivationIdentity, derivations);
+/** @param cached ids by key, which are not looked up */
+export function readDerivationIds(
+  reader: Reader,
+  derivations: Iterable<KeyedDerivation>,
+  cached?: ReadonlyMap<string, number>,
+): Promise<RecordedIds> {
+  return readRecordedIds(reader, SELECT_DERIVATION_IDS, derivationIdentity, derivations, cached);
 }
 
 export async function readDerivationHashes(reader: Reader, ids: readonly number[]): Promise<Map<number, Buffer>> {
