@@ -1,5 +1,5 @@
 import { type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
-import { DeclarationScanner } from '@domain/shards';
+import { type AsciiBlock, DeclarationScanner } from '@domain/shards';
 import { Pace } from '@platform/cancellation';
 import { parseJsonLine } from '../../http/json-body.js';
 import { BlankLines, type Candidate, readInTurns } from './candidate.js';
@@ -9,6 +9,7 @@ const NOT_BLANK = /[^ \t\r]/;
 /** Of nearly every line. */
 const OPEN_OBJECT = 0x7b;
 const NEWLINE = 0x0a;
+const LINE_FEED = Buffer.from([NEWLINE]);
 
 /** Reads newline-delimited JSON, one shard a line. Blank lines are ignored. */
 export async function* readNdjsonShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
@@ -18,6 +19,8 @@ export async function* readNdjsonShards(bytes: AsyncIterable<Buffer>): AsyncGene
   for await (const part of bytes) yield* readInTurns(lines.push(part), pace, taken);
   yield* readInTurns(lines.end(), pace, taken);
 }
+
+const blockOf = (bytes: Buffer): AsciiBlock => ({ bytes, text: bytes.toString('latin1') });
 
 /** Cuts bytes into lines, and reads each: in one pass where it is a usual one. */
 class ShardLines {
@@ -43,13 +46,24 @@ class ShardLines {
 
   /** The lines that end in these bytes. */
   private *cut(part: Buffer): Generator<Candidate | null> {
-    for (const line of this.splitter.push(part)) yield this.candidate(line);
+    for (const line of this.splitter.push(part)) yield this.scanned(line);
+  }
+
+  /** A line of which a part has arrived before: the pieces that arrive are smaller than a chunk. */
+  private scanned({ line, bytes }: Line): Candidate | null {
+    if (bytes === null || bytes.length > LINE_LIMIT || bytes[0] !== OPEN_OBJECT) return this.candidate({ line, bytes });
+    const block = blockOf(Buffer.concat([bytes, LINE_FEED]));
+    const registration = this.scanner.scan(block, 0);
+    if (registration) return { line, size: bytes.length, registration };
+    const candidate = this.candidate({ line, bytes });
+    if (candidate && 'registration' in candidate) this.scanner.learn(block, candidate.registration);
+    return candidate;
   }
 
   /** Lines that begin and end in these bytes. */
   private *whole(bytes: Buffer): Generator<Candidate | null> {
     const { scanner } = this;
-    const block = { bytes, text: bytes.toString('latin1') };
+    const block = blockOf(bytes);
     for (let start = 0; start < bytes.length;) {
       const registration = scanner.scan(block, start);
       const end = scanner.end < 0 ? bytes.indexOf(NEWLINE, start) : scanner.end;
