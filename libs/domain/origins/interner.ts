@@ -30,12 +30,6 @@ export class Interner<Thing> {
     private readonly next: number,
   ) {}
 
-  /** Whether the thing has an id. */
-  has(thing: Thing): boolean {
-    const key = this.identity.key(thing);
-    return this.recorded.ids.has(key) || this.assigned.has(key);
-  }
-
   idOf(thing: Thing): number {
     const key = this.identity.key(thing);
     const known = this.recorded.ids.get(key) ?? this.assigned.get(key);

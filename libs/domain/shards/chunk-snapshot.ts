@@ -13,6 +13,11 @@ export interface NextNumbers {
 export interface ChunkSnapshot {
   readonly next: NextNumbers;
   readonly shards: ReadonlyMap<string, RecordedShard>;
+  /**
+   * The names by which a line can refer to a shard of an earlier line, where digests are unread: to
+   * name other shards in the plan is of no use. Undefined: any.
+   */
+  readonly named?: ReadonlySet<string> | undefined;
   /** The later locations of shards that are declared again, as `number uri`. */
   readonly locations: ReadonlySet<string>;
   /** The ids of all origins that the chunk names, and of the unstated origin. */

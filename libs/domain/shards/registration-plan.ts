@@ -87,6 +87,8 @@ class Planner {
   readonly steps: Step[] = [];
   readonly originIds: Interner<OriginTuple>;
   private nextNumber: number;
+  /** What the URI of the line names, as `sameShard` found it. */
+  private namedByUri: PlannedShard | undefined;
   /** The shards that lines of the chunk named, by name. */
   private readonly named = new Map<string, PlannedShard>();
   private readonly located = new Set<string>();
@@ -130,7 +132,7 @@ class Planner {
   }
 
   private find(name: string): PlannedShard | undefined {
-    const shard = this.named.get(name) ?? this.snapshot.shards.get(name);
+    const shard = (this.named.size > 0 ? this.named.get(name) : undefined) ?? this.snapshot.shards.get(name);
     if (this.bound.size === 0) return shard;
     const digest = shard && this.bound.get(shard.number);
     return shard && digest !== undefined ? { ...shard, digest } : shard;
@@ -157,7 +159,9 @@ class Planner {
   }
 
   private derivationOf(parents: readonly PlannedShard[], { activity }: ShardDeclaration): NamedDerivation {
-    const derivation = new KeyedDerivation(originSet(parents.map(({ number }) => number)), activity);
+    const [first] = parents;
+    const numbers = first && parents.length === 1 ? [first.number] : originSet(parents.map(({ number }) => number));
+    const derivation = new KeyedDerivation(numbers, activity);
     const known = this.derivations.get(derivation.key);
     if (known) return known;
     const named = { derivation, origins: unionOfOrigins(parents) };
@@ -172,7 +176,7 @@ class Planner {
   private sameShard({ digest, uri }: ShardDeclaration): PlannedShard | undefined {
     const byDigest = digest === undefined ? undefined : this.find(digest);
     if (byDigest || uri === undefined) return byDigest;
-    const byUri = this.find(uri);
+    const byUri = (this.namedByUri = this.find(uri));
     return digest !== undefined && byUri?.digest ? undefined : byUri;
   }
 
@@ -198,14 +202,18 @@ class Planner {
     };
     this.steps.push({ kind: 'registered', line, shard, text });
     this.watch.registered(shard);
-    if (shard.digest !== null) this.named.set(shard.digest, shard);
-    if (shard.uri !== null) this.nameByLocation(shard.uri, shard);
+    if (shard.digest !== null && this.canBeNamed(shard.digest)) this.named.set(shard.digest, shard);
+    if (shard.uri !== null && this.canBeNamed(shard.uri)) this.nameByLocation(shard.uri, shard, this.namedByUri);
     return { outcome: 'registered', shard };
   }
 
+  private canBeNamed(name: string): boolean {
+    const { named } = this.snapshot;
+    return named === undefined || (named.size > 0 && named.has(name));
+  }
+
   /** A URI names the shard that was last located there, unless one was registered by it alone. */
-  private nameByLocation(uri: string, shard: PlannedShard): void {
-    const current = this.find(uri);
+  private nameByLocation(uri: string, shard: PlannedShard, current: PlannedShard | undefined): void {
     if (current?.uri !== uri || !current.namedByUri) this.named.set(uri, shard);
   }
 
@@ -272,7 +280,7 @@ class Planner {
     if (uri === undefined || uri === shard.uri) return;
     if (this.snapshot.locations.has(location) || this.located.has(location)) return;
     this.located.add(location);
-    this.nameByLocation(uri, shard);
+    this.nameByLocation(uri, shard, this.find(uri));
     const statement = shardLocated(nameOf(shard), uri);
     this.steps.push({ kind: 'located', line, shard: shard.number, statement, uri });
   }

@@ -35,8 +35,9 @@ function stateRegistration(
   statements: Statement[],
 ): void {
   const { declaration, derivation } = shard;
-  const isNew = derivation !== null && !derivationIds.has(derivation);
+  const known = derivationIds.added.length;
   const id = derivation ? derivationIds.idOf(derivation) : undefined;
+  const isNew = derivationIds.added.length > known;
   if (!derivation || id === undefined || namesParentsItself(declaration)) {
     statements.push(shardRegistered(declaration, undefined, text));
     return;

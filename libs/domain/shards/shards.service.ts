@@ -8,9 +8,9 @@ import {
   type BatchWrite,
 } from '@domain/ledger';
 import { derivationIdentity, type KeyedDerivation, readDerivationIds } from '@domain/lineage';
-import { InternedIds, Interner, WrittenSegments } from '@domain/origins';
+import { InternedIds, Interner, type RecordedIds, WrittenSegments } from '@domain/origins';
 import { VendorsReadModel } from '@domain/vendors';
-import { awaitAll, type Transaction } from '@platform/database';
+import { awaitAll, mayHaveCollided, type Transaction } from '@platform/database';
 import type { ChunkSnapshot } from './chunk-snapshot.js';
 import { nameOf, type NewShard } from './planned-shard.js';
 import { type ReadDeclaration, readToRegister } from './read-declaration.js';
@@ -82,6 +82,14 @@ interface Chunk {
   readonly gate: ChunkGate | null;
 }
 
+/** From this number of lines on, a chunk may be written without a look at what it takes for new. */
+const UNREAD_FROM = 100;
+
+/** A line of the chunk is not a new shard, though its digest was taken for one. */
+class NotNew extends Error {}
+
+const NO_IDS: ReadonlyMap<string, number> = new Map();
+const NO_HASHES: ReadonlyMap<string, Buffer> = new Map();
 const NO_RECEIPTS: ReadonlyMap<number, Receipt> = new Map();
 
 /**
@@ -94,6 +102,16 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
   readonly pointReads = true;
   private readonly cachedIds = new InternedIds();
   private readonly writtenSegments = new WrittenSegments();
+  /**
+   * Whether all shards and derivations of the last large chunk were new: those of the next mostly
+   * are.
+   */
+  private expectsNew = true;
+  /**
+   * The committed derivations of the last large chunk, by key: the outputs of one follow each
+   * other.
+   */
+  private lastDerivations = NO_IDS;
 
   constructor(
     private readonly ledger: LedgerService,
@@ -138,15 +156,46 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     return this.registerEach(tx, read, (line) => (attributed[line] as AttributedDeclaration).by).then(withReceipts);
   }
 
+  /**
+   * The digests and derivations of an upload are mostly new, and their unique indexes find out.
+   * Where one is not, what was written is undone, and the chunk is registered again with what is
+   * recorded.
+   */
   private async registerEach(
     tx: Transaction,
     read: readonly ReadDeclaration[],
     actorOf: (line: number) => Actor,
   ): Promise<Outcome[]> {
-    const { nextIndex, root, lines, snapshot } = await this.lookUp(tx, read);
+    if (read.length < UNREAD_FROM) return this.registerChunk(tx, read, actorOf, 'read');
+    if (this.expectsNew) {
+      try {
+        return await tx.savepoint(() => this.registerChunk(tx, read, actorOf, 'unread'));
+      } catch (error) {
+        if (!(error instanceof NotNew) && !mayHaveCollided(error)) throw error;
+        this.expectsNew = false;
+      }
+    }
+    return this.registerChunk(tx, read, actorOf, 'read');
+  }
+
+  private async registerChunk(
+    tx: Transaction,
+    read: readonly ReadDeclaration[],
+    actorOf: (line: number) => Actor,
+    digests: 'read' | 'unread',
+  ): Promise<Outcome[]> {
+    const { nextIndex, root, lines, snapshot } = await this.lookUp(tx, read, digests);
     const gate = await this.gate.begin(tx, nextIndex);
     const { plan, watch } = await this.plan(tx, nextIndex, { snapshot, lines, gate });
-    const derivationIds = await this.derivationIds(tx, snapshot, plan);
+    const areNew = plan.outcomes.every(({ outcome }) => outcome === 'registered');
+    if (digests === 'unread' && !areNew) throw new NotNew();
+    const recorded =
+      digests === 'read'
+        ? await this.recordedDerivations(tx, snapshot, plan)
+        : { ids: this.lastDerivations, hashes: NO_HASHES };
+    const isLarge = read.length >= UNREAD_FROM;
+    if (isLarge) this.expectsNew = areNew && !hasOthers(recorded.ids, this.lastDerivations);
+    const derivationIds = new Interner(derivationIdentity, recorded, snapshot.next.derivation);
     const { statements, lines: lineOf, offsets } = statePlan(plan.steps, derivationIds);
     const [receipts, written] = await awaitAll([
       this.ledger.appendMany(tx, statements, (offset) => actorOf(lineOf[offset] as number)),
@@ -172,6 +221,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
       this.cachedIds.addMembers(snapshot.setsRead);
       this.cachedIds.add(plan.originIds.all(), written.originSets.all(), after.nextIndex);
       this.writtenSegments.keep(written.segments, root, after.root);
+      if (isLarge) this.lastDerivations = idsOfSteps(plan.steps, derivationIds);
     });
     return this.outcomes(tx, plan.outcomes, { firstEntry: nextIndex, offsets, receipts });
   }
@@ -183,15 +233,17 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
   private async lookUp(
     tx: Transaction,
     read: readonly ReadDeclaration[],
+    digests: 'read' | 'unread',
   ): Promise<Pick<Chunk, 'snapshot' | 'lines'> & { readonly nextIndex: number; readonly root: Buffer }> {
     const declarations = declarationsOf(read);
-    const readSnapshot = () => readChunkSnapshot(tx, this.entries, declarations, this.cachedIds);
+    const readSnapshot = () => readChunkSnapshot(tx, this.entries, declarations, this.cachedIds, digests);
     const [{ nextIndex, root }, snapshot, lines] = await awaitAll([
       this.ledger.open(tx),
       readSnapshot(),
       refuseUnknownVendors(read, this.vendors.within(tx), EVERYTHING),
     ]);
     const cacheHeld = this.cachedIds.refresh(nextIndex);
+    if (!cacheHeld) this.lastDerivations = NO_IDS;
     return { nextIndex, root, lines, snapshot: cacheHeld ? snapshot : await readSnapshot() };
   }
 
@@ -205,9 +257,10 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     for (;;) {
       const watch = await this.watch.begin(tx, nextIndex);
       const plan = planRegistration(snapshot, lines, watch, refusals.byLine);
+      if (!gate) return { plan, watch };
       const planned = plan.steps.flatMap((step) => (step.kind === 'registered' ? [step] : []));
-      const found = await gate?.refusals(planned, plan.originIds.added);
-      if (!found || found.size === 0) return { plan, watch };
+      const found = await gate.refusals(planned, plan.originIds.added);
+      if (found.size === 0) return { plan, watch };
       refusals.add(found);
     }
   }
@@ -216,17 +269,17 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
    * Looks derivations up after planning, since only the plan determines which shards their parents
    * are.
    */
-  private async derivationIds(
+  private recordedDerivations(
     tx: Transaction,
     { next }: ChunkSnapshot,
     { steps }: RegistrationPlan,
-  ): Promise<Interner<KeyedDerivation>> {
+  ): Promise<RecordedIds> {
     const mayBeRecorded = new Set<KeyedDerivation>();
     for (const step of steps) {
       const derivation = step.kind === 'registered' ? step.shard.derivation : null;
       if (derivation && (derivation.parents.at(-1) ?? 0) < next.shard) mayBeRecorded.add(derivation);
     }
-    return new Interner(derivationIdentity, await readDerivationIds(tx, mayBeRecorded), next.derivation);
+    return readDerivationIds(tx, mayBeRecorded, this.lastDerivations);
   }
 
   private async outcomes(tx: Transaction, planned: readonly PlannedOutcome[], written: Written): Promise<Outcome[]> {
@@ -254,6 +307,24 @@ function withReceipts(outcomes: readonly Outcome[]): Outcome[] {
     const { outcome, name, number, entry, receipt } = one;
     return { outcome, name, number, entry, receipt };
   });
+}
+
+function hasOthers(ids: ReadonlyMap<string, number>, known: ReadonlyMap<string, number>): boolean {
+  for (const key of ids.keys()) if (!known.has(key)) return true;
+  return false;
+}
+
+/** The ids of the derivations that a plan names, by key. */
+function idsOfSteps(steps: RegistrationPlan['steps'], ids: Interner<KeyedDerivation>): ReadonlyMap<string, number> {
+  const named = new Map<string, number>();
+  let last: KeyedDerivation | null = null;
+  for (const step of steps) {
+    const derivation = step.kind === 'registered' ? step.shard.derivation : null;
+    if (derivation === null || derivation === last) continue;
+    named.set(derivation.key, ids.idOf(derivation));
+    last = derivation;
+  }
+  return named;
 }
 
 function declarationsOf(read: readonly ReadDeclaration[]): ShardDeclaration[] {

@@ -30,17 +30,20 @@ const NOTHING_CACHED: CachedOrigins = { origins: new Map(), members: new Map() }
 /**
  * Reads all recorded shards, origins and locations that the declarations can refer to, in a fixed
  * number of SQL statements.
+ * @param digests `unread`: the declared digests are taken for new. A plan of this snapshot is right
+ * if it registers every line, and if no shard has one of these digests when the rows are written
  */
 export async function readChunkSnapshot(
   reader: Reader,
   ledger: LedgerReadModel,
   declarations: readonly ShardDeclaration[],
   cached: CachedOrigins = NOTHING_CACHED,
+  digests: 'read' | 'unread' = 'read',
 ): Promise<ChunkSnapshot> {
   const [next, originIds, recorded] = await awaitAll([
     readNextNumbers(reader),
     readOriginIds(reader, tuplesIn(declarations), cached.origins),
-    readShards(reader, ledger, declarations, cached.members),
+    readShards(reader, ledger, declarations, cached.members, digests),
   ]);
   return { next, originIds, ...recorded };
 }
@@ -63,10 +66,14 @@ async function readShards(
   ledger: LedgerReadModel,
   declarations: readonly ShardDeclaration[],
   cachedSets: CachedOrigins['members'],
-): Promise<Pick<ChunkSnapshot, 'shards' | 'locations' | 'setsRead'>> {
-  const found = await findForRegistration(reader, ...namesIn(declarations));
-  if (found.size === 0) return { shards: new Map(), locations: new Set(), setsRead: new Map() };
-  const declaredAgain = declaredIn(declarations, found);
+  digests: 'read' | 'unread',
+): Promise<Pick<ChunkSnapshot, 'shards' | 'named' | 'locations' | 'setsRead'>> {
+  const { names, urisWithDigest } = namesIn(declarations, digests);
+  const named = digests === 'unread' ? names : undefined;
+  const found = await findForRegistration(reader, [...names], urisWithDigest, digests);
+  if (found.size === 0) return { shards: new Map(), named, locations: new Set(), setsRead: new Map() };
+  // With unread digests, a shard that is declared again ends the plan.
+  const declaredAgain = digests === 'read' ? declaredIn(declarations, found) : new Map<number, KnownShard>();
   const derivations = [...declaredAgain.values()].flatMap(({ derivation }) => derivation ?? []);
   const [{ originsOf, setsRead }, hashes, locations, facts] = await awaitAll([
     readEffectiveOrigins(reader, found, cachedSets),
@@ -89,7 +96,7 @@ async function readShards(
   };
   const shards = new Map<string, RecordedShard>();
   for (const [name, shard] of found) shards.set(name, recorded(shard));
-  return { shards, locations, setsRead };
+  return { shards, named, locations, setsRead };
 }
 
 const NONE: readonly never[] = [];
@@ -165,14 +172,21 @@ async function readFacts(
   );
 }
 
-/** Returns the names to look up, and separately the URIs declared beside a digest. */
-function namesIn(declarations: readonly ShardDeclaration[]): [names: string[], urisWithDigest: string[]] {
+/** The names to look up, and separately the URIs declared beside a digest. */
+interface NamesToRead {
+  readonly names: ReadonlySet<string>;
+  readonly urisWithDigest: readonly string[];
+}
+
+function namesIn(declarations: readonly ShardDeclaration[], digests: 'read' | 'unread'): NamesToRead {
   const names = new Set<string>();
-  const urisWithDigest = new Set<string>();
+  const urisWithDigest: string[] = [];
   for (const { digest, uri, derivedFrom = [] } of declarations) {
     for (const parent of derivedFrom) names.add(parent);
-    if (digest !== undefined) names.add(digest);
-    if (uri !== undefined) (digest === undefined ? names : urisWithDigest).add(uri);
+    if (digest !== undefined && digests === 'read') names.add(digest);
+    if (uri === undefined) continue;
+    if (digest === undefined) names.add(uri);
+    else urisWithDigest.push(uri);
   }
-  return [[...names], [...urisWithDigest].filter((uri) => !names.has(uri))];
+  return { names, urisWithDigest: names.size === 0 ? urisWithDigest : urisWithDigest.filter((uri) => !names.has(uri)) };
 }

@@ -4,8 +4,8 @@ import {
   SELECT_BY_DIGEST,
   SELECT_BY_LOCATION,
   SELECT_BY_URI,
-  SELECT_LOCATED_URIS,
-  SELECT_UNBOUND_BY_URI,
+  SELECT_NAMED_BY_URI,
+  SELECT_PARENTS,
 } from './register.sql.js';
 
 /** A registered shard, with what resolving names and comparing declarations needs. */
@@ -37,16 +37,10 @@ export async function findShards(
   names: readonly string[],
   asOf: number,
 ): Promise<Map<string, KnownShard>> {
-  const digests: string[] = [];
-  const uris: string[] = [];
-  for (const name of names) {
-    if (isDigest(name)) digests.push(`"\\\\x${name.slice(7)}"`);
-    else uris.push(name);
-  }
+  const [digests, uris] = byKind(names);
   const found = new Map<string, KnownShard>();
   const [rows] = await awaitAll([
-    // As the text of an array: the driver would make each a Buffer, and hexadecimal of it again.
-    digests.length > 0 ? reader.query<ShardRow>(SELECT_BY_DIGEST, [`{${digests.join()}}`, asOf]) : none(),
+    digests.length > 0 ? reader.query<ShardRow>(SELECT_BY_DIGEST, [digestArray(digests), asOf]) : none(),
     uris.length > 0 ? findByUri(reader, uris, asOf, found) : none(),
   ]);
   for (const row of rows) if (row.digest) found.set(formatDigest(row.digest), toKnown(row));
@@ -54,23 +48,58 @@ export async function findShards(
 }
 
 /**
+ * The shards that names give a child as parents. Of those named by digest, no more is read than a
+ * child needs: the number, and the set of effective origins.
+ */
+async function findParents(reader: Reader, names: readonly string[]): Promise<Map<string, KnownShard>> {
+  type ParentRow = Pick<KnownShard, 'number' | 'effectiveSet'> & { readonly at: number };
+  const [digests, uris] = byKind(names);
+  const found = new Map<string, KnownShard>();
+  const [rows] = await awaitAll([
+    digests.length > 0 ? reader.query<ParentRow>(SELECT_PARENTS, [digestArray(digests)]) : none(),
+    uris.length > 0 ? findByUri(reader, uris, EVERYTHING, found) : none(),
+  ]);
+  for (const { at, number, effectiveSet } of rows) {
+    const digest = digests[at - 1] as string;
+    found.set(digest, { number, entry: -1, digest, uri: null, derivation: null, namedByUri: false, effectiveSet });
+  }
+  return found;
+}
+
+function byKind(names: readonly string[]): [digests: string[], uris: string[]] {
+  const [digests, uris]: [string[], string[]] = [[], []];
+  for (const name of names) (isDigest(name) ? digests : uris).push(name);
+  return [digests, uris];
+}
+
+/** The text of a `bytea[]`: the driver would make each a Buffer, and hexadecimal of it again. */
+function digestArray(digests: readonly string[]): string {
+  return digests.length === 0 ? '{}' : `{"${digests.join('","').replaceAll('sha256:', '\\\\x')}"}`;
+}
+
+/**
  * As `findShards`, but cheaper for `urisWithDigest`, the URIs declared beside a digest: they matter
  * only where they name a shard without a digest, and such shards are few. A URI with a later
  * location is looked up in full.
+ * @param digests `unread`: no shard but a parent is named by a digest (see `readChunkSnapshot`)
  */
 export async function findForRegistration(
   reader: Reader,
   names: readonly string[],
   urisWithDigest: readonly string[],
+  digests: 'read' | 'unread',
 ): Promise<Map<string, KnownShard>> {
-  const beside = textArray(urisWithDigest);
-  const [found, located, unbound] = await awaitAll([
-    findShards(reader, names, EVERYTHING),
-    urisWithDigest.length > 0 ? reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [beside]) : none(),
-    urisWithDigest.length > 0 ? reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [beside]) : none(),
+  type NamedRow = ShardRow | { readonly number: null; readonly uri: string };
+  const [found, named] = await awaitAll([
+    digests === 'unread' ? findParents(reader, names) : findShards(reader, names, EVERYTHING),
+    urisWithDigest.length > 0 ? reader.query<NamedRow>(SELECT_NAMED_BY_URI, [textArray(urisWithDigest)]) : none(),
   ]);
-  for (const row of unbound) if (row.uri !== null) found.set(row.uri, toKnown(row));
-  const inFull = [...new Set(located.map((row) => row.uri))];
+  const located = new Set<string>();
+  for (const row of named) {
+    if (row.number === null) located.add(row.uri);
+    else if (row.uri !== null) found.set(row.uri, toKnown(row));
+  }
+  const inFull = [...located];
   for (const uri of inFull) found.delete(uri);
   if (inFull.length > 0) await findByUri(reader, inFull, EVERYTHING, found);
   return found;
@@ -106,9 +135,10 @@ const ESCAPED = /["\\]/g;
  * for several statements.
  */
 function textArray(texts: readonly string[]): string {
-  let array = '{';
-  for (const text of texts) array += `${array === '{' ? '' : ','}"${text.replace(ESCAPED, '\\$&')}"`;
-  return `${array}}`;
+  if (texts.length === 0) return '{}';
+  // Escaped and quoted as one text, which is much faster. None of them holds U+0000.
+  const joined = texts.join('\0').replace(ESCAPED, '\\$&');
+  return `{"${joined.replaceAll('\0', '","')}"}`;
 }
 
 const none = async (): Promise<never[]> => [];

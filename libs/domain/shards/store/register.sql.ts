@@ -16,6 +16,15 @@ export const SELECT_BY_DIGEST = `
   SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri", s.effective_set AS "effectiveSet"
   FROM shard s WHERE s.digest = ANY ($1::bytea[]) AND s.digest_entry < $2`;
 
+/**
+ * $1 digests: the shards that have one of them, by its place from 1; what a child needs of each. A
+ * plan that is kept must look up each of them, however small the table was when it was made.
+ */
+export const SELECT_PARENTS = `
+  SELECT d.at, s.number, s.effective_set AS "effectiveSet"
+  FROM unnest($1::bytea[]) WITH ORDINALITY AS d (digest, at),
+    LATERAL (SELECT p.number, p.effective_set FROM shard p WHERE p.digest = d.digest LIMIT 1) AS s`;
+
 /** $1 URIs, $2 tree size: the shards that were registered with one of them by then. */
 export const SELECT_BY_URI = `
   SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri", s.effective_set AS "effectiveSet"
@@ -30,14 +39,15 @@ export const SELECT_BY_LOCATION = `
   FROM shard_location l JOIN shard s ON s.number = l.shard
   WHERE l.uri = ANY ($1::text[]) AND l.entry < $2 ORDER BY l.entry`;
 
-/** $1 URIs: those that are a later location of any shard. */
-export const SELECT_LOCATED_URIS = `
-  SELECT l.uri FROM shard_location l WHERE l.uri = ANY ($1::text[])`;
-
-/** $1 URIs: the shards that were registered by one of them alone and have no digest yet. */
-export const SELECT_UNBOUND_BY_URI = `
+/**
+ * $1 URIs: the shards that were registered by one of them alone and have no digest yet; and a row
+ * without a number for each that is a later location of any shard.
+ */
+export const SELECT_NAMED_BY_URI = `
   SELECT s.number, s.digest, s.uri, s.entry, s.derivation, true AS "namedByUri", s.effective_set AS "effectiveSet"
-  FROM shard s WHERE s.uri = ANY ($1::text[]) AND s.digest IS NULL`;
+  FROM shard s WHERE s.uri = ANY ($1::text[]) AND s.digest IS NULL
+  UNION ALL
+  SELECT NULL, NULL, l.uri, NULL, NULL, NULL, NULL FROM shard_location l WHERE l.uri = ANY ($1::text[])`;
 
 /** $1 shard numbers, $2 URIs: which of the shards were located at which of the URIs. */
 export const SELECT_LOCATED = `

@@ -11,7 +11,11 @@ export type TraitsIdOf = (facts: Traits | StoredTraits) => number | null;
  * rows. Shards without traits cost no SQL statement.
  */
 export async function internTraits(tx: Transaction, shards: readonly (Traits | StoredTraits)[]): Promise<TraitsIdOf> {
-  const stated = shards.flatMap((facts) => traitsOf(facts) ?? []);
+  const stated: Traits[] = [];
+  for (const facts of shards) {
+    const traits = traitsOf(facts);
+    if (traits) stated.push(traits);
+  }
   if (stated.length === 0) return () => null;
   const [recorded, [row]] = await awaitAll([
     readRecordedIds(tx, SELECT_TRAITS_IDS, traitsIdentity, stated),

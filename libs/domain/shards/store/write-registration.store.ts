@@ -11,7 +11,7 @@ import {
 import { awaitAll, type Transaction } from '@platform/database';
 import type { NewShard } from '../planned-shard.js';
 import type { RegistrationPlan } from '../registration-plan.js';
-import { insertShardRows } from './insert-shards.store.js';
+import { insertShardRows, type ShardRow } from './insert-shards.store.js';
 import { internTraits } from './shard-traits.store.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS } from './register.sql.js';
 
@@ -62,15 +62,18 @@ async function insertShards(
   const sets = await internOriginSets(tx, named, nextOriginSet, cachedOriginSets);
   const declarations = shards.map(({ declaration }) => declaration);
   const traitsOf = await internTraits(tx, declarations);
-  const rows = shards.map((shard) => ({
+  const setIds = new Map<readonly number[], number>();
+  for (const set of named) setIds.set(set, sets.idOf(set));
+  const setOf = (set: readonly number[]): number => setIds.get(set) as number;
+  const rowOf = (shard: NewShard): ShardRow => ({
     shard,
     entry: entryOfStep(shard.step),
     derivation: shard.derivation && derivationIds.idOf(shard.derivation),
-    declaredSet: sets.idOf(shard.declaredOrigins),
-    effectiveSet: sets.idOf(shard.origins),
+    declaredSet: setOf(shard.declaredOrigins),
+    effectiveSet: setOf(shard.origins),
     traits: traitsOf(shard.declaration),
-  }));
-  if (rows.length > 0) await insertShardRows(tx, rows);
+  });
+  if (shards.length > 0) await insertShardRows(tx, shards, rowOf);
   return sets;
 }
 
