@@ -274,6 +274,8 @@ describe('reads as Marquez has them', () => {
       '/api/v1/jobs?',
       '/api/v1/search?q=a',
       '/api/v1/events/lineage?',
+      '/api/v1/events?',
+      '/api/v1/events/airflow?',
       '/api/v1/tags?',
       ...['lineage-events', 'jobs', 'datasets', 'sources'].flatMap((what) =>
         ['DAY', 'WEEK'].map((period) => `/api/v1/stats/${what}?period=${period}`),

@@ -50,7 +50,8 @@ export class BetaSearchController {
     const facets = await this.bodies.facetsOfJobs(ids, asOf.treeSize);
     const found = jobs.map((job) => {
       const { job: own = {}, run = {} } = facets.get(job.id) ?? {};
-      const eventType = job.latestRun && EVENT_TYPES[job.latestRun.status];
+      const [latest] = job.latestRuns;
+      const eventType = latest ? EVENT_TYPES[latest.status] : null;
       return toBetaJobResponse(toJobResponse(job, own), eventType, run);
     });
     return answer(asOf, { hits: found, highlights: jobs.map(({ name }) => highlighted(name, q)) });

@@ -1,6 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
-import { CatalogueReadModel, EventBodiesReadModel, notFound, RunsReadModel, type Slice } from '@interop/openlineage';
+import {
+  CatalogueReadModel,
+  EventBodiesReadModel,
+  notFound,
+  parentJobOf,
+  RunsReadModel,
+  type Slice,
+} from '@interop/openlineage';
 import { Access, type Answer, answer, AsOf } from '../http/index.js';
 import {
   CatalogueDatasetParams,
@@ -149,7 +156,8 @@ export class CatalogueController {
     @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<MarquezJobResponse>> {
     const found = await this.catalogue.job({ namespace, name: job }, asOf.treeSize);
-    return answer(asOf, toJobResponse(found, await this.bodies.jobFacets(found.id, asOf.treeSize)));
+    const facets = (await this.bodies.facetsOfJobs([found.id], asOf.treeSize)).get(found.id);
+    return answer(asOf, toJobResponse(found, facets?.job, parentJobOf(facets?.run ?? {})));
   }
 
   /** List the runs of a job, the latest first, as Marquez does. */

@@ -116,6 +116,7 @@ export interface MarquezJobResponse {
   readonly type: 'BATCH' | 'STREAM';
   readonly name: string;
   readonly simpleName: string;
+  /** As the latest event of a run states it; in a list and in a graph null. */
   readonly parentJobName: string | null;
   readonly parentJobUuid: string | null;
   readonly createdAt: Instant;
@@ -130,6 +131,7 @@ export interface MarquezJobResponse {
   readonly location: string | null;
   readonly description: string | null;
   readonly latestRun: MarquezRunResponse | null;
+  /** The latest first: ten at most, fewer in long lists, one in a graph. Null: there is none. */
   readonly latestRuns: readonly MarquezRunResponse[] | null;
   readonly tags: readonly string[];
   /** Each facet as the latest event has it, of the last ten; in a list and in a graph none. */
@@ -225,15 +227,19 @@ export function toRunResponse(run: RunSummary, facets = NO_FACETS): MarquezRunRe
   };
 }
 
-export function toJobResponse(job: JobWithDatasets, facets = NO_FACETS): MarquezJobResponse {
+export function toJobResponse(
+  job: JobWithDatasets,
+  facets = NO_FACETS,
+  parentJobName: string | null = null,
+): MarquezJobResponse {
   const { namespace, name, createdAt, updatedAt, inputs, outputs, truncated } = job;
-  const latestRun = job.latestRun && toRunResponse(job.latestRun);
+  const latestRuns = job.latestRuns.map((run) => toRunResponse(run));
   return {
     id: { namespace, name },
     type: textOfFacet(facets, 'jobType', 'processingType')?.toUpperCase() === 'STREAMING' ? 'STREAM' : 'BATCH',
     name,
     simpleName: name,
-    parentJobName: null,
+    parentJobName,
     parentJobUuid: null,
     createdAt,
     updatedAt,
@@ -243,8 +249,8 @@ export function toJobResponse(job: JobWithDatasets, facets = NO_FACETS): Marquez
     truncated,
     location: textOfFacet(facets, 'sourceCodeLocation', 'url'),
     description: textOfFacet(facets, 'documentation', 'description'),
-    latestRun,
-    latestRuns: latestRun && [latestRun],
+    latestRun: latestRuns[0] ?? null,
+    latestRuns: latestRuns.length === 0 ? null : latestRuns,
     tags: [],
     facets,
   };

@@ -1,4 +1,4 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '@core/kernel';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
@@ -23,8 +23,10 @@ import {
   EventsQuery,
   LineageGraphQuery,
   LineageSearchQuery,
+  NamespaceParams,
   parseInstantOrNothing,
   PeriodQuery,
+  SliceQuery,
 } from './catalogue.request.js';
 import {
   type LineageGraphResponse,
@@ -102,6 +104,26 @@ export class LineageReadsController {
     const slice = { ...period, ...sliceOf(query), sortDirection } as const;
     const total = await this.bodies.count(period, asOf.treeSize);
     return answer(asOf, toEventsResponse(await this.bodies.events(slice, asOf.treeSize), total));
+  }
+
+  /** List events of runs, the latest first: the address that Marquez’s Python client reads. */
+  @Get('events')
+  @Access('read')
+  async latestEvents(@AsOf() asOf: LedgerPosition, @Query() query: SliceQuery): Promise<Answer<MarquezEventsResponse>> {
+    return this.events(asOf, query);
+  }
+
+  /** List events of the runs of a namespace’s jobs, the latest first. */
+  @Get('events/:namespace')
+  @Access('read')
+  async eventsOfNamespace(
+    @Param() { namespace }: NamespaceParams,
+    @AsOf() asOf: LedgerPosition,
+    @Query() query: SliceQuery,
+  ): Promise<Answer<MarquezEventsResponse>> {
+    await this.catalogue.namespace(namespace, asOf.treeSize);
+    const { events, total } = await this.bodies.eventsOfNamespace(namespace, sliceOf(query), asOf.treeSize);
+    return answer(asOf, toEventsResponse(events, total));
   }
 
   /** Search jobs and datasets by a part of their names, as Marquez does. */

@@ -142,8 +142,8 @@ function dataOf({ type, id }: GraphNode, known: NodeData): LineageNodeResponse['
   }
   const job = known.jobs.get(id);
   if (!job) return undefined;
-  const latestRun = known.runs.get(job.run ?? '') ?? null;
-  return toJobResponse({ ...job, inputs: [], outputs: [], truncated: false, latestRun });
+  const latestRuns = [known.runs.get(job.run ?? '') ?? []].flat();
+  return toJobResponse({ ...job, inputs: [], outputs: [], truncated: false, latestRuns });
 }
 
 const upper = (type: GraphNode['type']): 'JOB' | 'DATASET' => (type === 'job' ? 'JOB' : 'DATASET');

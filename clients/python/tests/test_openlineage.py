@@ -98,7 +98,7 @@ def test_the_client_of_marquez_reads_what_events_state(
     service: tuple[str, str], name: Name
 ) -> None:
     marquez = pytest.importorskip("marquez_client")
-    source = f"s3://{name('lake')}"
+    source, emitting = f"s3://{name('lake')}", name("etl")
     emitter = OpenLineageClient(config={"transport": transport(service)})
     run, job = str(generate_new_uuid()), name("clean")
     fields = {"text": {"inputFields": [{"namespace": source, "name": "raw", "field": "body"}]}}
@@ -113,7 +113,7 @@ def test_the_client_of_marquez_reads_what_events_state(
                 eventTime=f"2026-11-01T00:00:0{at}.000Z",
                 eventType=state,
                 run=Run(run),
-                job=Job(name("etl"), job),
+                job=Job(emitting, job),
                 inputs=[InputDataset(source, "raw")],
                 outputs=[OutputDataset(source, "clean", facets=facets)],
             )
@@ -121,25 +121,28 @@ def test_the_client_of_marquez_reads_what_events_state(
     client = marquez.MarquezClient(service[0], api_key=service[1])
     assert client.get_namespace(source)["name"] == source
     listed = {one["name"] for one in client.list_namespaces(limit=500)["namespaces"]}
-    assert {source, name("etl")} <= listed
+    assert {source, emitting} <= listed
     assert [one["name"] for one in client.list_datasets(source)["datasets"]] == ["raw", "clean"]
     assert client.get_dataset(source, "clean")["fields"][0]["name"] == "text"
     (version,) = client.list_dataset_versions(source, "clean")["versions"]
     shown = client.get_dataset_version(source, "clean", version["version"])
     assert shown["createdByRun"]["id"] == run
     assert client.get_source(source)["name"] == source and client.list_sources()["sources"]
-    assert client.get_job(name("etl"), job)["latestRun"]["id"] == run
-    assert [one["name"] for one in client.list_jobs(name("etl"))["jobs"]] == [job]
-    (listed_run,) = client.list_job_runs(name("etl"), job)["runs"]
+    assert client.get_job(emitting, job)["latestRun"]["id"] == run
+    assert [one["name"] for one in client.list_jobs(emitting)["jobs"]] == [job]
+    (listed_run,) = client.list_job_runs(emitting, job)["runs"]
     assert (listed_run["id"], client.get_job_run(run)["state"]) == (run, "COMPLETED")
     column = f"datasetField:{source}:raw:body"
     for graph in (
         client.get_column_lineage_by_dataset(source, "clean"),
         client.get_column_lineage_by_dataset_field(source, "clean", "text"),
-        client.get_column_lineage_by_job(name("etl"), job, with_downstream=True),
+        client.get_column_lineage_by_job(emitting, job, with_downstream=True),
     ):
         assert column in [node["id"] for node in graph["graph"]]
     assert client.list_tags()["tags"] == []
+    states = [one["eventType"] for one in client.list_events(emitting)["events"]]
+    assert states == ["COMPLETE", "START"]
+    assert run in [one["run"]["runId"] for one in client.list_events(limit=500)["events"]]
     with pytest.raises(marquez.errors.APIError) as raised:
         client.create_tag("pii")
     answer = raised.value.__cause__.response

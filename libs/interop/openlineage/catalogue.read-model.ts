@@ -48,7 +48,8 @@ export interface JobWithDatasets extends CatalogueJob {
   readonly outputs: readonly Identifier[];
   /** There are more inputs or outputs than these. */
   readonly truncated: boolean;
-  readonly latestRun: RunSummary | null;
+  /** The latest first: ten at most, in a graph one. */
+  readonly latestRuns: readonly RunSummary[];
 }
 
 /** What a dataset held after a run: a shard. */
@@ -198,10 +199,7 @@ export class CatalogueReadModel {
 
   async jobsWithDatasets(ids: readonly number[], asOf: number): Promise<JobWithDatasets[]> {
     const jobs = await this.jobsById(ids, asOf);
-    const runs = await this.runs.runs(
-      jobs.flatMap(({ run }) => run ?? []),
-      asOf,
-    );
+    const runs = await this.runs.latestRuns(ids, asOf);
     const named = await this.datasetsOf(ids, asOf);
     return jobs.map((job) => {
       const { input = [], output = [] } = named.get(job.id) ?? {};
@@ -210,7 +208,7 @@ export class CatalogueReadModel {
         inputs: input.slice(0, DATASETS_SHOWN),
         outputs: output.slice(0, DATASETS_SHOWN),
         truncated: input.length > DATASETS_SHOWN || output.length > DATASETS_SHOWN,
-        latestRun: runs.get(job.run ?? '') ?? null,
+        latestRuns: runs.get(job.id) ?? [],
       };
     });
   }

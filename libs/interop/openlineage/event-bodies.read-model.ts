@@ -18,6 +18,7 @@ import { RUN_EVENTS_LIMIT, type Slice } from './runs.read-model.js';
 import { SELECT_RUN_EVENTS } from './store/catalogue.sql.js';
 import {
   COUNT_EVENTS,
+  COUNT_EVENTS_OF_NAMESPACE,
   SELECT_BODIES,
   SELECT_EVENT_LENGTHS,
   SELECT_EVENT_ROWS,
@@ -25,6 +26,7 @@ import {
   SELECT_EVENTS_DESCENDING,
   SELECT_EVENTS_OF_DATASETS,
   SELECT_EVENTS_OF_JOBS,
+  SELECT_EVENTS_OF_NAMESPACE,
 } from './store/event-bodies.sql.js';
 
 /** A period of events, and their order. */
@@ -117,12 +119,6 @@ export class EventBodiesReadModel {
     return mergedFacets(await this.parsed(await this.sizes([entry])), jobFacetsOf);
   }
 
-  /** The facets of a job, each as the latest event has it. */
-  async jobFacets(job: number, asOf: number): Promise<Facets> {
-    const sized = await this.reader.query<Sized>(SELECT_EVENTS_OF_JOBS, [[job], asOf, EVENTS_OF_ONE]);
-    return mergedFacets(await this.parsed(sized), jobFacetsOf);
-  }
-
   /** The facets of a run, or of its job in the events of the run. */
   async runFacets(run: string, of: 'run' | 'job', asOf: number): Promise<Facets> {
     const rows = await this.reader.query<{ entry: number }>(SELECT_RUN_EVENTS, [[run], asOf, RUN_EVENTS_LIMIT]);
@@ -133,7 +129,26 @@ export class EventBodiesReadModel {
   /** Events of runs of a period, by their times. */
   async events({ after, before, sortDirection, limit, offset }: EventsQuery, asOf: number): Promise<ShownEvent[]> {
     const sql = sortDirection === 'asc' ? SELECT_EVENTS_ASCENDING : SELECT_EVENTS_DESCENDING;
-    const found = await this.reader.query<{ entry: number }>(sql, [after, before, asOf, limit, offset]);
+    return this.shown(await this.reader.query<{ entry: number }>(sql, [after, before, asOf, limit, offset]));
+  }
+
+  /** Events of the runs of a namespace's jobs, the latest first, and how many: see `count`. */
+  async eventsOfNamespace(
+    namespace: string,
+    { limit, offset }: Slice,
+    asOf: number,
+  ): Promise<{ readonly events: ShownEvent[]; readonly total: number }> {
+    const [row] = await this.reader.query<{ total: number }>(COUNT_EVENTS_OF_NAMESPACE, [
+      namespace,
+      asOf,
+      EVENTS_COUNTED,
+    ]);
+    const parameters = [namespace, asOf, limit, offset];
+    const found = await this.reader.query<{ entry: number }>(SELECT_EVENTS_OF_NAMESPACE, parameters);
+    return { events: await this.shown(found), total: row?.total ?? 0 };
+  }
+
+  private async shown(found: readonly { readonly entry: number }[]): Promise<ShownEvent[]> {
     const entries = found.map(({ entry }) => entry);
     const byEntry = new Map((await this.sizes(entries)).map((sized) => [sized.entry, sized]));
     const bodies = await this.bodies(entries.flatMap((entry) => byEntry.get(entry) ?? []));

@@ -113,6 +113,10 @@ const transformationOf = (members: Members | undefined) => ({
 export const textOfFacet = (facets: Facets, facet: string, member: string): string | null =>
   textIn(facetOf(facets, facet), member);
 
+/** The name of the job that the `parent` facet of a run states. */
+export const parentJobOf = (facets: Facets): string | null =>
+  textIn(objectOf(memberOf(facetOf(facets, 'parent'), 'job')), 'name');
+
 const textIn = (members: Members | undefined, name: string): string | null => textOf(memberOf(members, name)) ?? null;
 
 const facetOf = (facets: Facets, name: string): Members | undefined => objectOf(memberOf(facets, name));

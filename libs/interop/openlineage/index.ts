@@ -25,6 +25,7 @@ export {
   datasetKeyOf,
   type Facets,
   fieldsOf,
+  parentJobOf,
   textOfFacet,
 } from './event-facets.js';
 export { daysUpTo, hoursUpTo, type Interval, isTimeZone } from './intervals.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Reader } from '@platform/database';
 import { notFound } from './openlineage.errors.js';
 import { type RunEventRow, type RunSummary, runSummary } from './run-summary.js';
-import { SELECT_RUN_EVENTS, SELECT_RUNS_OF_JOB } from './store/catalogue.sql.js';
+import { SELECT_LATEST_RUNS_OF_JOBS, SELECT_RUN_EVENTS, SELECT_RUNS_OF_JOB } from './store/catalogue.sql.js';
 
 export interface Slice {
   readonly limit: number;
@@ -18,6 +18,11 @@ export interface Counted<Item> {
 
 /** Events of a job, and states of a dataset, that are looked at: the latest. */
 export const HISTORY_LIMIT = 20_000;
+/** Runs that are shown with a job, and of all jobs of a list. */
+const LATEST_RUNS = 10;
+const LATEST_RUNS_OF_ALL = 1_000;
+/** The latest events of a job that are looked at for them. */
+const LATEST_EVENTS = 100;
 /** The first and the last events of a run, of which its times and its state are read. */
 export const RUN_EVENTS_LIMIT = 20;
 
@@ -47,6 +52,20 @@ export class RunsReadModel {
     const summary = found.get(run) ?? found.get(run.toLowerCase());
     if (!summary) throw notFound(`No event of a run ${run} is recorded.`);
     return summary;
+  }
+
+  /** The latest ten runs of each job, the latest first; fewer of each where the jobs are many. */
+  async latestRuns(jobs: readonly number[], asOf: number): Promise<Map<number, RunSummary[]>> {
+    type Row = { readonly id: number; readonly run: string };
+    const each = Math.max(1, Math.min(LATEST_RUNS, Math.floor(LATEST_RUNS_OF_ALL / jobs.length)));
+    const rows = await this.reader.query<Row>(SELECT_LATEST_RUNS_OF_JOBS, [jobs, asOf, LATEST_EVENTS, each]);
+    const runs = await this.runs(
+      rows.map(({ run }) => run),
+      asOf,
+    );
+    const byJob = new Map<number, RunSummary[]>(jobs.map((id) => [id, []]));
+    for (const { id, run } of rows) byJob.get(id)?.push(...[runs.get(run) ?? []].flat());
+    return byJob;
   }
 
   /** Runs of a job, the latest first, among its latest events. */

@@ -1,5 +1,5 @@
 /** Namespaces: hashed as their indexes have them, and compared, since hashes may be equal. */
-const inNamespace = (alias: string, namespace: string): string =>
+export const inNamespace = (alias: string, namespace: string): string =>
   `hashtextextended(${alias}.namespace, 0) = hashtextextended(${namespace}, 0) AND ${alias}.namespace = ${namespace}`;
 
 /** $1 tree size, $2 limit: the first of each namespace, found by skipping through the index. */
@@ -101,6 +101,18 @@ export const SELECT_RUNS_OF_JOB = `
     SELECT e.run, e.entry FROM openlineage_event e
     WHERE e.job = $1 AND e.entry < $2 ORDER BY e.entry DESC LIMIT $3
   ) w WHERE w.run IS NOT NULL GROUP BY w.run ORDER BY max(w.entry) DESC LIMIT $4 OFFSET $5`;
+
+/**
+ * $1 jobs, $2 tree size, $3 latest events of each that are looked at, $4 limit: the latest runs of
+ * each, the latest first.
+ */
+export const SELECT_LATEST_RUNS_OF_JOBS = `
+  SELECT j.id, w.run FROM unnest($1::int[]) AS j (id) CROSS JOIN LATERAL (
+    SELECT l.run, max(l.entry) AS entry FROM (
+      SELECT e.run, e.entry FROM openlineage_event e
+      WHERE e.job = j.id AND e.entry < $2 AND e.run IS NOT NULL ORDER BY e.entry DESC LIMIT $3
+    ) l GROUP BY l.run ORDER BY max(l.entry) DESC LIMIT $4
+  ) w ORDER BY w.entry DESC`;
 
 /**
  * $1 dataset, $2 tree size, $3 latest rows that are looked at, $4 limit, $5 offset: its states, the

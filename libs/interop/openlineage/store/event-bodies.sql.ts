@@ -1,3 +1,5 @@
+import { inNamespace } from './catalogue.sql.js';
+
 /**
  * $1 datasets, $2 tree size, $3 limit: the latest events that name each, and the latest that state
  * what it holds, with their lengths: a dataset that many read is written seldom.
@@ -43,6 +45,18 @@ export const COUNT_EVENTS = `
     SELECT 1 FROM openlineage_event e
     WHERE e.event_time >= $1 AND e.event_time < $2 AND e.entry < $3 AND e.type = 'run' LIMIT $4
   ) counted`;
+
+const OF_NAMESPACE = `
+  FROM openlineage_job j JOIN openlineage_event e ON e.job = j.id
+  WHERE ${inNamespace('j', '$1::text')} AND j.entry < $2 AND e.entry < $2 AND e.type = 'run'`;
+
+/** $1 namespace, $2 tree size, $3 limit, $4 offset: events of the runs of its jobs, latest first. */
+export const SELECT_EVENTS_OF_NAMESPACE = `
+  SELECT e.entry ${OF_NAMESPACE} ORDER BY e.event_time DESC, e.entry DESC LIMIT $3 OFFSET $4`;
+
+/** $1 namespace, $2 tree size, $3 limit: events of the runs of its jobs, counted up to the limit. */
+export const COUNT_EVENTS_OF_NAMESPACE = `
+  SELECT count(*) AS total FROM (SELECT 1 ${OF_NAMESPACE} LIMIT $3) counted`;
 
 /** $1 starts, $2 ends, $3 tree size: events of runs in each interval, by state. */
 export const COUNT_EVENTS_BY_STATE = `

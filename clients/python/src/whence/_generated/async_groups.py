@@ -42,6 +42,20 @@ class AsyncLineageReads:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
 
+    async def latest_events(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> t.MarquezEventsAnswer:
+        """List events of runs, the latest first: the address that Marquez’s Python client reads"""
+        return await self._sender.send(o.lineage_reads_latest_events(
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
+        ))
+
     async def events(
         self,
         *,
@@ -60,6 +74,22 @@ class AsyncLineageReads:
             after=after,
             before=before,
             sort_direction=sort_direction,
+        ))
+
+    async def events_of_namespace(
+        self,
+        namespace: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> t.MarquezEventsAnswer:
+        """List events of the runs of a namespace’s jobs, the latest first"""
+        return await self._sender.send(o.lineage_reads_events_of_namespace(
+            namespace,
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
         ))
 
     async def lineage(

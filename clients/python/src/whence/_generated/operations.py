@@ -32,6 +32,21 @@ def column_lineage_lineage(
     )
 
 
+def lineage_reads_latest_events(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Call[t.MarquezEventsAnswer]:
+    """List events of runs, the latest first: the address that Marquez’s Python client reads"""
+    return Call(
+        'GET',
+        '/api/v1/events',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'offset': offset},
+    )
+
+
 def lineage_reads_events(
     *,
     as_of: str | int | None = None,
@@ -47,6 +62,23 @@ def lineage_reads_events(
         '/api/v1/events/lineage',
         form='json',
         query={'asOf': as_of, 'limit': limit, 'offset': offset, 'after': after, 'before': before, 'sortDirection': sort_direction},
+    )
+
+
+def lineage_reads_events_of_namespace(
+    namespace: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Call[t.MarquezEventsAnswer]:
+    """List events of the runs of a namespace’s jobs, the latest first"""
+    return Call(
+        'GET',
+        '/api/v1/events/{namespace}',
+        form='json',
+        path={'namespace': namespace},
+        query={'asOf': as_of, 'limit': limit, 'offset': offset},
     )
 
 

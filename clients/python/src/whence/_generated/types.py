@@ -2628,6 +2628,7 @@ class MarquezJob(TypedDict):
     type: Literal['BATCH', 'STREAM']
     name: str
     simpleName: str
+    # As the latest event of a run states it; in a list and in a graph null.
     parentJobName: str | None
     parentJobUuid: str | None
     # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
@@ -2646,6 +2647,7 @@ class MarquezJob(TypedDict):
     location: str | None
     description: str | None
     latestRun: MarquezRun | None
+    # The latest first: ten at most, fewer in long lists, one in a graph. Null: there is none.
     latestRuns: list[MarquezRun] | None
     tags: list[str]
     # Each facet as the latest event has it, of the last ten; in a list and in a graph none.
@@ -2658,6 +2660,7 @@ class MarquezJobAnswer(TypedDict):
     type: Literal['BATCH', 'STREAM']
     name: str
     simpleName: str
+    # As the latest event of a run states it; in a list and in a graph null.
     parentJobName: str | None
     parentJobUuid: str | None
     # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
@@ -2676,6 +2679,7 @@ class MarquezJobAnswer(TypedDict):
     location: str | None
     description: str | None
     latestRun: MarquezRun | None
+    # The latest first: ten at most, fewer in long lists, one in a graph. Null: there is none.
     latestRuns: list[MarquezRun] | None
     tags: list[str]
     # Each facet as the latest event has it, of the last ten; in a list and in a graph none.
