@@ -12,6 +12,8 @@ const NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11'
 /** Fails where the version is older, or where Debian's python3-venv is missing. */
 const PROBE = 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print(sys.version)';
 const WHEELS_ONLY = ['--only-binary', ':all:'];
+/** Installs in a sixth of the time that pip takes; where it cannot, pip does. */
+const UV = 'uv==0.13.9';
 
 function findPython() {
   const names = process.env.PYTHON ? [process.env.PYTHON] : NAMES;
@@ -36,14 +38,42 @@ export function virtualEnvironment(requirements, sources = WHEELS_ONLY) {
   const stamp = path.join(folder, '.complete');
   if (existsSync(stamp)) return { program };
   rmSync(folder, { recursive: true, force: true });
-  const run = (command, args) => spawnSync(command, args, { encoding: 'utf8' });
   const made = run(python.name, ['-m', 'venv', folder]);
   if (made.status !== 0) return { reason: `no virtual environment: ${lastLine(made)}` };
-  const options = ['--no-deps', ...sources, '--disable-pip-version-check', '--quiet'];
-  const installed = run(program, ['-m', 'pip', 'install', ...options, '-r', requirements]);
+  run(program, ['-m', 'pip', 'install', ...PIP, '--no-deps', ...WHEELS_ONLY, UV]);
+  const installed = install(program, [...sources, '-r', requirements]);
   if (installed.status !== 0) return { reason: `pip cannot install: ${lastLine(installed)}` };
   writeFileSync(stamp, '');
   return { program };
+}
+
+const PIP = ['--quiet', '--retries', '1', '--disable-pip-version-check'];
+const run = (command, args, options = {}) => spawnSync(command, args, { encoding: 'utf8', ...options });
+
+/**
+ * Installs what the arguments name, without dependencies: with uv, from the index and with the
+ * certificates that pip is set up for, or with pip. The outcome is that of the last one;
+ * `error` is set where it took longer than so many milliseconds.
+ */
+function install(program, args, milliseconds = 600_000) {
+  const end = Date.now() + milliseconds;
+  const uv = path.join(path.dirname(program), 'uv');
+  if (existsSync(uv)) {
+    const { index, certificates } = settingsOfPip(program);
+    const env = { ...(certificates && { SSL_CERT_FILE: certificates }), ...process.env };
+    const from = index ? ['--default-index', index] : [];
+    const common = ['pip', 'install', '--quiet', '--python', program, '--no-deps', ...from];
+    const done = run(uv, [...common, ...args], { env, timeout: milliseconds });
+    if (done.status === 0 || done.error) return done;
+  }
+  const timeout = Math.max(1, end - Date.now());
+  return run(program, ['-m', 'pip', 'install', ...PIP, '--no-compile', '--no-deps', ...args], { timeout });
+}
+
+function settingsOfPip(program) {
+  const { stdout = '' } = run(program, ['-m', 'pip', 'config', 'list']);
+  const valueOf = (name) => new RegExp(`\\.${name}='([^']*)'`).exec(stdout)?.[1];
+  return { index: valueOf('index-url'), certificates: valueOf('cert') };
 }
 
 const tests = path.join(root, 'clients/python/tests');
@@ -53,15 +83,13 @@ export const testEnvironment = () => virtualEnvironment(path.join(tests, 'requir
 
 /**
  * Adds the packages of each `requirements-<group>.txt` to the environment of the tests, in a folder
- * of their own, as far as pip can within so many seconds. Returns the groups that are missing, each
- * with the reason: a later call goes on with what pip has downloaded.
+ * of their own, as far as that goes within so many seconds. Returns the groups that are missing,
+ * each with the reason: a later call goes on with what has been downloaded.
  */
 export function addHookPackages(program, seconds) {
   const end = Date.now() + 1_000 * seconds;
   const folder = path.join(path.dirname(program), '../hooks');
-  const packages = spawnSync(program, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'], {
-    encoding: 'utf8',
-  });
+  const packages = run(program, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))']);
   return HOOK_GROUPS.flatMap((group) => {
     const requirements = path.join(tests, `requirements-${group}.txt`);
     const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
@@ -72,22 +100,17 @@ export function addHookPackages(program, seconds) {
     rmSync(pointer, { force: true });
     removeOthers(folder, group);
     const milliseconds = end - Date.now();
-    if (milliseconds <= 0) return [{ group, reason: `pip has no time left of ${seconds} s` }];
-    const options = ['--no-deps', ...WHEELS_ONLY, '--no-compile', '--retries', '1', '--disable-pip-version-check'];
-    const installed = spawnSync(
-      program,
-      ['-m', 'pip', 'install', '--quiet', ...options, '--target', target, '-r', requirements],
-      { encoding: 'utf8', timeout: milliseconds },
-    );
-    if (installed.error) return [{ group, reason: `pip takes longer than ${seconds} s` }];
+    if (milliseconds <= 0) return [{ group, reason: `no time is left of ${seconds} s` }];
+    const installed = install(program, [...WHEELS_ONLY, '--target', target, '-r', requirements], milliseconds);
+    if (installed.error) return [{ group, reason: `it takes longer than ${seconds} s to install` }];
     if (installed.status !== 0) return [{ group, reason: `pip cannot install: ${lastLine(installed)}` }];
     writeFileSync(pointer, `${target}\n`);
     return [];
   });
 }
 
-/** In the order in which they are installed: the first takes most. */
-const HOOK_GROUPS = ['datasets', 'datatrove'];
+/** In the order in which they are installed: datatrove needs packages of `datasets`. */
+const HOOK_GROUPS = ['datasets', 'datatrove', 'mlflow', 'matplotlib'];
 
 function removeOthers(folder, group) {
   mkdirSync(folder, { recursive: true });

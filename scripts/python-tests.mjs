@@ -10,8 +10,9 @@ import { addHookPackages, testEnvironment } from './python-environment.mjs';
 import { ADMIN_KEY, startService } from './test-service.mjs';
 
 const project = path.join(root, 'clients/python');
-/** For the packages of the hooks, 70 MB: where they take longer, their tests are skipped. */
-const HOOKS_SECONDS = 40;
+/** For the packages of the hooks, 130 MB: where they take longer, their tests are skipped. */
+const HOOKS_SECONDS = 120;
+
 function runPytest(program, { url, pid }, args) {
   const env = {
     ...process.env,
@@ -20,7 +21,8 @@ function runPytest(program, { url, pid }, args) {
     // For tests that kill the HTTP process: its parent starts another one.
     TEST_WHENCE_PID: String(pid),
     PYTHONPATH: path.join(project, 'src'),
-    PYTHONDONTWRITEBYTECODE: '1',
+    // Compiled once, also in the processes that tests start; never beside the sources.
+    PYTHONPYCACHEPREFIX: path.join(path.dirname(program), '../pycache'),
   };
   const child = spawn(program, ['-m', 'pytest', ...args], {
     cwd: project,
@@ -49,16 +51,21 @@ function countsOf(file) {
   };
 }
 
-async function test(program, args) {
+/** Installs what the tests need while the service starts, and runs them against it. */
+async function test(args) {
   const folder = mkdtempSync(path.join(tmpdir(), 'whence-python-'));
-  let service;
+  const starting = startService(path.join(folder, 'data'));
   try {
-    service = await startService(path.join(folder, 'data'));
+    const { program, reason } = testEnvironment();
+    if (!program) return { code: 0, reason };
+    for (const { group, reason: why } of addHookPackages(program, HOOKS_SECONDS))
+      console.log(`skipped: the tests that need ${group}: ${why}`);
     const report = path.join(folder, 'junit.xml');
-    const code = await runPytest(program, service, [`--junitxml=${report}`, ...args]);
+    const code = await runPytest(program, await starting, [`--junitxml=${report}`, ...args]);
     return { code, counts: countsOf(report) };
   } finally {
-    await service?.stop();
+    // It may have failed to start; where that matters, it was thrown above.
+    await starting.then((service) => service.stop()).catch(() => {});
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -76,7 +83,6 @@ async function main() {
   const compared = spawnSync(process.execPath, [path.join(root, 'scripts/python-types.mjs'), 'check'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const { program, reason } = testEnvironment();
   const none = {
     numPassedTests: 0,
     numFailedTests: 0,
@@ -84,10 +90,8 @@ async function main() {
     numPendingTests: 1,
     numTodoTests: 0,
   };
-  if (!program) console.log(`skipped: the tests of clients/python: ${reason}`);
-  const missing = program ? addHookPackages(program, HOOKS_SECONDS) : [];
-  for (const { group, reason: why } of missing) console.log(`skipped: the tests of the hooks of ${group}: ${why}`);
-  const { code, counts } = program ? await test(program, rest) : { code: 0, counts: { ...none, skipped: reason } };
+  const { code, reason, counts = { ...none, skipped: reason } } = await test(rest);
+  if (reason) console.log(`skipped: the tests of clients/python: ${reason}`);
   if (outputFile) writeFileSync(outputFile, JSON.stringify(counts));
   process.exitCode = code !== 0 ? code : compared.status;
 }
