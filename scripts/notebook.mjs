@@ -1,5 +1,6 @@
-// `npm run notebook`: runs the notebook of examples/ from top to bottom against a service of its own,
-// and saves its outputs and pictures in it. Its packages are installed into node_modules/.cache.
+// `npm run notebook`: runs the notebook of examples/ from top to bottom against a service of its
+// own, and saves its outputs and pictures in it. Its packages are installed into
+// node_modules/.cache.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
-// Virtual environments for tests and the bench, kept in node_modules/.cache: one for each version of
-// Python and each list of packages. `node scripts/python-environment.mjs` prints the Python of the
-// one that the tests of clients/python use.
+// Virtual environments for tests and the bench, kept in node_modules/.cache: one for each version
+// of Python and each list of packages. `node scripts/python-environment.mjs` prints the Python of
+// the one that the tests of clients/python use.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,8 +25,8 @@ function findPython() {
 }
 
 /**
- * The `program` of a virtual environment with what the file lists in full, or the `reason` why there
- * is none. `PYTHON` names the Python to make it of.
+ * The `program` of a virtual environment with what the file lists in full, or the `reason` why
+ * there is none. `PYTHON` names the Python to make it of.
  */
 export function virtualEnvironment(requirements, sources = WHEELS_ONLY) {
   const python = findPython();
