@@ -57,6 +57,7 @@ export class RunsReadModel {
   /** The latest ten runs of each job, the latest first; fewer of each where the jobs are many. */
   async latestRuns(jobs: readonly number[], asOf: number): Promise<Map<number, RunSummary[]>> {
     type Row = { readonly id: number; readonly run: string };
+    if (jobs.length === 0) return new Map();
     const each = Math.max(1, Math.min(LATEST_RUNS, Math.floor(LATEST_RUNS_OF_ALL / jobs.length)));
     const rows = await this.reader.query<Row>(SELECT_LATEST_RUNS_OF_JOBS, [jobs, asOf, LATEST_EVENTS, each]);
     const runs = await this.runs(

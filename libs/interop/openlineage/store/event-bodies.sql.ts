@@ -50,11 +50,11 @@ const OF_NAMESPACE = `
   FROM openlineage_job j JOIN openlineage_event e ON e.job = j.id
   WHERE ${inNamespace('j', '$1::text')} AND j.entry < $2 AND e.entry < $2 AND e.type = 'run'`;
 
-/** $1 namespace, $2 tree size, $3 limit, $4 offset: events of the runs of its jobs, latest first. */
+/** $1 namespace, $2 tree size, $3 limit, $4 offset: events of runs of its jobs, latest first. */
 export const SELECT_EVENTS_OF_NAMESPACE = `
   SELECT e.entry ${OF_NAMESPACE} ORDER BY e.event_time DESC, e.entry DESC LIMIT $3 OFFSET $4`;
 
-/** $1 namespace, $2 tree size, $3 limit: events of the runs of its jobs, counted up to the limit. */
+/** $1 namespace, $2 tree size, $3 limit: events of runs of its jobs, counted up to the limit. */
 export const COUNT_EVENTS_OF_NAMESPACE = `
   SELECT count(*) AS total FROM (SELECT 1 ${OF_NAMESPACE} LIMIT $3) counted`;
 
