@@ -39,18 +39,20 @@ describe('runs of jobs and events, as Marquez’s clients ask for them', () => {
   });
   afterAll(() => api.close());
 
-  const get = async (...parts: readonly string[]) => {
-    const route = `/api/v1/${parts.map(encodeURIComponent).join('/')}`;
-    return (await api.request('GET', `${route}?limit=500`, undefined, { key: api.keys.auditor })).body;
+  const one = async (...parts: readonly string[]) => read(parts, '');
+  const list = async (...parts: readonly string[]) => read(parts, '?limit=500');
+  const read = async (parts: readonly string[], query: string) => {
+    const route = `/api/v1/${parts.map(encodeURIComponent).join('/')}${query}`;
+    return (await api.request('GET', route, undefined, { key: api.keys.auditor })).body;
   };
 
   it('show the last ten runs of each job, the latest first, and the job that began them', async () => {
-    const listed = (await get('namespaces', 'nights', 'jobs')).jobs;
+    const listed = (await list('namespaces', 'nights', 'jobs')).jobs;
     expect(listed.map(nameOf).sort()).toEqual(['often', 'planned']);
     const [often, planned] = ['often', 'planned'].map((name) =>
-      listed.find((one: { readonly name: string }) => one.name === name),
+      listed.find((job: { readonly name: string }) => job.name === name),
     );
-    const { runs } = await get('namespaces', 'nights', 'jobs', 'often', 'runs');
+    const { runs } = await list('namespaces', 'nights', 'jobs', 'often', 'runs');
     expect(runs).toHaveLength(12);
     expect(often.latestRuns).toEqual(runs.slice(0, 10));
     expect(often.latestRuns.map(({ id }: { readonly id: string }) => id)).toEqual(
@@ -59,26 +61,26 @@ describe('runs of jobs and events, as Marquez’s clients ask for them', () => {
     expect(often.latestRun).toEqual(runs[0]);
     // Marquez’s web client fails on an empty list.
     expect([planned.latestRun, planned.latestRuns]).toEqual([null, null]);
-    const parents = ['often', 'planned'].map(async (name) => get('namespaces', 'nights', 'jobs', name));
+    const parents = ['often', 'planned'].map(async (name) => one('namespaces', 'nights', 'jobs', name));
     expect((await Promise.all(parents)).map(({ parentJobName }) => parentJobName)).toEqual(['nightly', null]);
   });
 
   it('list events of all namespaces or of one, where Marquez’s Python client asks for them', async () => {
-    const all = await get('events', 'lineage');
+    const all = await list('events', 'lineage');
     expect(all.events).toHaveLength(14);
-    expect(await get('events')).toEqual(all);
+    expect(await list('events')).toEqual(all);
     for (const namespace of ['nights', 'http://host:8080']) {
       const of = all.events.filter(
-        (one: { readonly job: { readonly namespace: string } }) => one.job.namespace === namespace,
+        ({ job }: { readonly job: { readonly namespace: string } }) => job.namespace === namespace,
       );
-      expect(await get('events', namespace)).toMatchObject({ events: of, totalCount: of.length, truncated: false });
+      expect(await list('events', namespace)).toMatchObject({ events: of, totalCount: of.length, truncated: false });
       const route = `/api/v1/events/${encodeURIComponent(namespace)}?limit=1&offset=1`;
       const page = await api.request('GET', route, undefined, { key: api.keys.auditor });
       expect(page.body).toMatchObject({ events: of.slice(1, 2), totalCount: of.length });
     }
     // A namespace of datasets alone has no jobs, so no runs.
-    expect(await get('events', 's3://lake')).toMatchObject({ events: [], totalCount: 0 });
-    expect(await get('events', 'nobody')).toMatchObject({ code: 'lineage-not-found' });
+    expect(await list('events', 's3://lake')).toMatchObject({ events: [], totalCount: 0 });
+    expect(await list('events', 'nobody')).toMatchObject({ code: 'lineage-not-found' });
     const written = await api.request('POST', '/api/v1/events', {}, { key: api.keys.engineer });
     expect([written.status, written.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
