@@ -87,17 +87,13 @@ export class Connection implements Reader {
   private async copyAlone(sql: string, rows: CopyRows): Promise<void> {
     await this.last.catch(() => undefined);
     this.parts.pipeline = false;
-    const stream = copyFrom(sql);
     try {
-      this.client.query(stream);
+      const stream = this.client.query(copyFrom(sql));
       stream.end(rows.toBytes());
       await finished(stream);
       // The server has read them all. After a failure they may still be on their way.
       rows.free();
     } catch (error) {
-      // The server drops what is still sent. When that is, the driver would end a connection that
-      // it does not know any more, and throw where nobody catches.
-      stream._final = (done) => done();
       throw this.explained(error);
     } finally {
       this.parts.pipeline = true;
