@@ -5,6 +5,7 @@ import type { CopyRows } from './copy-rows.js';
 import { explainDatabaseFailure, isUnavailable } from './database.errors.js';
 import { inSpan, isTracing } from '@platform/tracing';
 import type { Reader } from './reader.js';
+import { StatementGroup } from './statement-group.js';
 import { statementName } from './statement-name.js';
 
 /** Members of the driver that its types lack. */
@@ -16,6 +17,9 @@ interface DriverParts {
 
 /** Attributes of every span of the database. */
 export const DATABASE_SPAN = { 'db.system.name': 'postgresql' } as const;
+
+/** Their names differ with their depth. */
+const SAVEPOINT = /\bSAVEPOINT\b/;
 
 const names = new Map<string, string>();
 
@@ -39,6 +43,8 @@ function nameOf(sql: string): string {
 export class Connection implements Reader {
   private readonly parts: DriverParts;
   private gathering = false;
+  private isGrouping = false;
+  private group: StatementGroup | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private copying: Promise<void> | undefined;
   /** The failure by which the connection was lost. */
@@ -50,6 +56,15 @@ export class Connection implements Reader {
     private readonly silenceMs?: number,
   ) {
     this.parts = client;
+  }
+
+  /**
+   * From now on statements of one turn share a Sync as well (`StatementGroup`), and all but
+   * savepoints are prepared by name. For a transaction whose statements are few and constant, and
+   * are answered soon: none is answered before the last of its turn.
+   */
+  groupStatements(): void {
+    this.isGrouping = true;
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
@@ -128,12 +143,32 @@ export class Connection implements Reader {
     parameters: readonly unknown[],
     named: boolean = parameters.length > 0,
   ): Promise<QueryResult> {
+    if (this.isGrouping) return this.sendInGroup(sql, parameters);
     this.gather();
     const limit = this.silenceMs === undefined ? {} : { query_timeout: this.silenceMs };
     const statement = named ? { name: nameOf(sql), text: sql, values: [...parameters] } : { text: sql };
     const answer = this.client.query(Object.assign(statement, limit));
     this.last = answer;
     return answer;
+  }
+
+  private sendInGroup(text: string, values: readonly unknown[]): Promise<QueryResult> {
+    const group = (this.group ??= this.openGroup());
+    const name = SAVEPOINT.test(text) ? undefined : `g${nameOf(text)}`;
+    const answer = new Promise<QueryResult>((resolve, reject) => group.add({ text, name, values, resolve, reject }));
+    this.last = answer;
+    return answer;
+  }
+
+  private openGroup(): StatementGroup {
+    const group = new StatementGroup();
+    process.nextTick(() => {
+      this.group = undefined;
+      const limit = this.silenceMs === undefined ? {} : { query_timeout: this.silenceMs };
+      // Each statement has a promise of its own.
+      void this.client.query(Object.assign(group, limit));
+    });
+    return group;
   }
 
   /** Corks the socket until the current turn of the event loop has issued its statements. */

@@ -1,3 +1,4 @@
+import { awaitAll } from './await-all.js';
 import { detached } from '@platform/cancellation';
 import { ContextValue } from '@platform/context';
 import { inSpan } from '@platform/tracing';
@@ -60,10 +61,9 @@ export interface TransactionOptions {
  * there is no index, the price of a forbidden scan would start the compiler.
  */
 const KEPT_PLANS = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' };
-const START_WITH_KEPT_PLANS = [
-  'START TRANSACTION',
-  ...Object.entries(KEPT_PLANS).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
-].join('; ');
+const KEEP_PLANS = `SELECT ${Object.entries(KEPT_PLANS)
+  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  .join(', ')}`;
 
 /** Marks what is done within the body of a transaction. */
 const inTransaction = new ContextValue<true>();
@@ -183,7 +183,11 @@ async function runTransaction<Result>(
 ): Promise<Result> {
   const tx = new Transaction(connection);
   // Sent with the first statement of the body.
-  const begun = connection.query(pointReads ? START_WITH_KEPT_PLANS : 'START TRANSACTION');
+  if (pointReads) connection.groupStatements();
+  const begun = awaitAll([
+    connection.query('START TRANSACTION'),
+    pointReads ? connection.query(KEEP_PLANS) : Promise.resolve([]),
+  ]);
   begun.catch(() => undefined);
   try {
     const result = await body(tx);
