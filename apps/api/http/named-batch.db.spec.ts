@@ -1,7 +1,7 @@
 import { sha256, systemClock, WhenceError } from '@core/kernel';
 import { RepeatedRequests } from '@domain/access';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
-import { NoRegistrationWatch, type Outcome, type RegisterShard, ShardsService } from '@domain/shards';
+import { NoRegistrationWatch, type Outcome, readToRegister, type RegisterShard, ShardsService } from '@domain/shards';
 import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { propertyRuns } from '@testing/arbitraries';
@@ -86,7 +86,7 @@ function inBatch({ database, shards, repeats }: World, requests: readonly Asked[
   const items = requests.map((one) => ({
     by: one.by,
     named: namedOf(one),
-    item: { by: one.by, declaration: one.declaration },
+    item: { by: one.by, read: readToRegister(one.declaration) },
     written,
   }));
   return database.transaction((tx) => new NamedBatch(shards, repeats).run(tx, items));
@@ -151,7 +151,7 @@ describe('NamedBatch', () => {
     const world = await World.open();
     try {
       const one: Asked = { by: 'key:x', key: 'a', declaration: DECLARATIONS[0] as RegisterShard };
-      const items = [{ by: one.by, named: namedOf(one), item: { by: one.by, declaration: one.declaration }, written }];
+      const items = [{ by: one.by, named: namedOf(one), item: { by: one.by, read: readToRegister(one.declaration) }, written }];
       const failed = world.database.transaction(async (tx) => {
         await new NamedBatch(world.shards, world.repeats).run(tx, items);
         throw new Error('the connection is lost');

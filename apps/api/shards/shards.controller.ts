@@ -31,12 +31,14 @@ import {
   type RecordedRefusal,
   refused,
   requireDataset,
+  type Unchecked,
   unlessRefused,
   WithinDatasets,
   type WriteCall,
   WriteHandler,
   type Written,
 } from '../http/index.js';
+import { readRegistration } from './read-registration.js';
 import { parseChecksum, parseLabel, ShardParams, ShardsRequest, WalkRequest } from './shards.request.js';
 import {
   type ListedShardResponse,
@@ -74,9 +76,11 @@ export class ShardsController {
   @JsonBody(DECLARATION)
   @Access('register')
   @WithinDatasets()
-  async register(@Call() call: WriteCall, @Body() body: RegisterShard): Promise<ShardRegisteredResponse> {
-    requireDataset(call.request, body.dataset);
-    const outcome = await this.handler.runShared(call, this.service, (by) => ({ by, declaration: body }), written);
+  async register(@Call() call: WriteCall, @Body() body: Unchecked<RegisterShard>): Promise<ShardRegisteredResponse> {
+    // Once, before it waits for the ledger's lock.
+    const read = readRegistration(body);
+    requireDataset(call.request, (body as RegisterShard).dataset);
+    const outcome = await this.handler.runShared(call, this.service, (by) => ({ by, read }), written);
     return unlessRefused(outcome);
   }
 

@@ -12,22 +12,24 @@ import { HttpError } from '../http/problem.js';
 
 const PLAIN_TYPES: readonly unknown[] = [String, Boolean, Number, Array, Object, undefined];
 
-/**
- * Checks bodies by the form of their classes, and queries and path parameters by their rules too;
- * unknown members are refused. A domain module checks the rules of its commands and reports them
- * under its own code.
- */
+/** Whether a part of a request has a class to check it by. */
+export function isChecked(type: unknown): type is CommandClass {
+  return typeof type === 'function' && !PLAIN_TYPES.includes(type);
+}
+
+/** Checks a part of a request as `requestOf` does. */
 @Injectable()
 export class RequestValidationPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if (type === 'custom' || !metatype || PLAIN_TYPES.includes(metatype)) return value;
-    return requestOf(metatype as CommandClass, value, type);
+    return type === 'custom' || !isChecked(metatype) ? value : requestOf(metatype, value, type);
   }
 }
 
 /**
- * Converts attacker-controlled JSON to an instance of its class; throws with every complaint about
- * its form.
+ * Converts attacker-controlled JSON to an instance of its class. Bodies are checked by their form,
+ * queries and path parameters by their rules too; unknown members are refused. A domain module
+ * checks the rules of its commands and reports them under its own code.
+ * @throws HttpError with every complaint
  */
 export function requestOf<Request extends object>(
   type: CommandClass<Request>,
@@ -57,11 +59,11 @@ const PARTS = {
   line: { name: 'line', code: 'malformed-body' },
   custom: { name: 'request', code: 'malformed-request' },
 } as const;
-type RequestPart = keyof typeof PARTS;
+export type RequestPart = keyof typeof PARTS;
 
 /**
  * Keeps only the members of the class: others, such as `asOf`, are read elsewhere, and
- * QueryNamesGuard has refused unknown ones.
+ * `requireQueryNames` has refused unknown ones.
  */
 function ofTexts(type: CommandClass, texts: object, part: RequestPart): Record<string, unknown> {
   const values = fromTexts(type, texts);

@@ -33,10 +33,10 @@ import { EVERYTHING } from './store/known-shards.store.js';
 import { writeRegistration } from './store/write-registration.store.js';
 import { refuseUnknownVendors } from './vendor-check.service.js';
 
-/** A declaration and who makes it. */
+/** A declaration that was read, and who makes it. */
 export interface AttributedDeclaration {
   readonly by: Actor;
-  readonly declaration: RegisterShard;
+  readonly read: ReadDeclaration;
 }
 
 /** What a chunk wrote. */
@@ -148,11 +148,11 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
   }
 
   /**
-   * As `registerMany`, for declarations of several actors. Concurrent callers that register one
+   * As `registerRead`, for declarations of several actors. Concurrent callers that register one
    * shard each share a chunk.
    */
   run(tx: Transaction, attributed: readonly AttributedDeclaration[]): Promise<Outcome[]> {
-    const read = attributed.map(({ declaration }) => readToRegister(declaration));
+    const read = attributed.map((one) => one.read);
     return this.registerEach(tx, read, (line) => (attributed[line] as AttributedDeclaration).by).then(withReceipts);
   }
 

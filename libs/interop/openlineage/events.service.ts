@@ -7,7 +7,7 @@ import {
   type Receipt,
   type Statement,
 } from '@domain/ledger';
-import { type Outcome, ShardsReadModel, ShardsService } from '@domain/shards';
+import { type Outcome, readToRegister, ShardsReadModel, ShardsService } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { processMetrics } from '@platform/metrics';
 import {
@@ -90,7 +90,10 @@ export class EventsService implements BatchWrite<AttributedEvent, EventOutcome> 
     const actorOf = plan.events.flatMap(({ declarations }, at) =>
       declarations.map(() => (fresh[at] as AttributedEvent).by),
     );
-    const declarations = plan.declarations.map((declaration, at) => ({ by: actorOf[at] as Actor, declaration }));
+    const declarations = plan.declarations.map((declaration, at) => ({
+      by: actorOf[at] as Actor,
+      read: readToRegister(declaration),
+    }));
     const registered = declarations.length > 0 ? await this.shards.run(tx, declarations) : [];
     const refusedNames = namesOfRefused(plan, registered);
     if (refusedNames.size > 0 && fresh.length > 1) throw new RefusedAmongOthers();

@@ -1,6 +1,5 @@
-import { invalidShard, readToRegister } from '@domain/shards';
 import { HttpError } from '../../http/index.js';
-import { malformed } from '../../validation/validation-pipe.js';
+import { readRegistration } from '../read-registration.js';
 import { type Candidate, rejectionOf } from './candidate.js';
 
 /** The longest line or row in bytes: 10,000 parents fit. */
@@ -12,10 +11,7 @@ export const LINE_LIMIT = 2 * 1024 * 1024;
  */
 export function candidateOf(line: number, size: number, read: () => unknown): Candidate {
   try {
-    const registration = readToRegister(read(), (faults) =>
-      faults.stage === 'form' ? malformed(faults, 'line') : invalidShard(faults),
-    );
-    return { line, size, registration };
+    return { line, size, registration: readRegistration(read(), 'line') };
   } catch (error) {
     if (error instanceof HttpError) return { line, size, rejected: rejectionOf(error) };
     throw error;
