@@ -80,6 +80,7 @@ import { SearchController } from './search/search.controller.js';
 import { ShardBulkController } from './shards/shard-bulk.controller.js';
 import { ShardsController } from './shards/shards.controller.js';
 import { VendorsController } from './vendors/vendors.controller.js';
+import { prepareChecks } from './validation/route-checks.js';
 import { VerificationController } from './verification/verification.controller.js';
 
 export interface ApiParts {
@@ -164,6 +165,8 @@ const CONTROLLERS = [
   UpstreamRunsController,
   BetaSearchController,
 ];
+
+for (const controller of CONTROLLERS) prepareChecks(controller);
 
 /** The domain modules and the controllers of the HTTP interface. */
 @Module({})

@@ -26,7 +26,6 @@ import { flushPeriodically } from './http/periodic-flush.js';
 import { logAccesses } from './http/logged-accesses.js';
 import { OpenRequests } from './http/open-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
-import { QueryNamesGuard } from './http/query-names.js';
 import { RequestLimits } from './http/rate-limits.js';
 import { RouteList } from './http/route-list.js';
 import { syncHook } from './http/sync-hook.js';
@@ -42,7 +41,7 @@ import { refuseUnreadableUrl } from './http/url-text.js';
 import { limitRequestsPerKey } from './http/requests-per-key.js';
 import { explainMarquezWrite } from './openlineage/marquez-writes.js';
 import { observeRequests } from './metrics/request-observer.js';
-import { RequestValidationPipe } from './validation/validation-pipe.js';
+import { checkRequests } from './validation/route-checks.js';
 
 type ApiSetting =
   | 'dataDir'
@@ -157,9 +156,8 @@ export async function createApi({
     await log.expire(config.accessLogDays ?? 0);
   });
   flushPeriodically(fastify, 'key uses', () => uses.flush());
+  checkRequests(fastify);
   app.useGlobalFilters(problems);
-  app.useGlobalGuards(new QueryNamesGuard());
-  app.useGlobalPipes(new RequestValidationPipe());
   serveDocumentation(app, fastify);
   await app.get(PublicationReadModel).requireOrigin(config.origin ?? DEFAULT_ORIGIN);
   await app.init();

@@ -1,4 +1,4 @@
-import { SetMetadata } from '@nestjs/common';
+import 'reflect-metadata';
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import type { Caller, Permission } from '@domain/access';
 import type { PublicLog } from '@platform/config';
@@ -45,10 +45,13 @@ export function Access(access: RouteAccess): MethodDecorator {
 
 /** Merges `part` into the Fastify config of the route. */
 export function routeConfig(part: FastifyContextConfig): MethodDecorator {
-  return (target, method, descriptor) => {
-    const known = Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) as FastifyContextConfig | undefined;
-    SetMetadata(ROUTE_CONFIG, { ...known, ...part })(target, method, descriptor);
-  };
+  return (_target, _method, descriptor) => addRouteConfig(descriptor.value as object, part);
+}
+
+/** As `routeConfig`, for a method of a class that is complete. */
+export function addRouteConfig(method: object, part: FastifyContextConfig): void {
+  const known = Reflect.getMetadata(ROUTE_CONFIG, method) as FastifyContextConfig | undefined;
+  Reflect.defineMetadata(ROUTE_CONFIG, { ...known, ...part }, method);
 }
 
 /** The caller of a route that is not public. */

@@ -34,22 +34,25 @@ type Body = Readonly<Record<string, unknown>> & { readonly asOf?: LedgerPosition
  * Problems stay JSON.
  */
 export function answerRows(instance: FastifyInstance): void {
-  instance.addHook('preSerialization', async (request, reply, payload) => {
-    const format = formatOf(request);
-    if (reply.statusCode !== 200) return payload;
-    const body = payload as Body;
-    if (format === 'json') {
-      const json = preparedJson(body);
-      if (json !== undefined) void reply.serializer(() => json);
-      return payload;
-    }
-    const rows = rowsOf(body);
-    if (!rows) return payload;
-    describePosition(request, reply, body);
-    void reply.type(`${TYPES[format]}; charset=utf-8`);
-    void reply.serializer(() => (format === 'csv' ? csvText(rows) : ndjsonText(rows)));
-    return payload;
+  // Synchronous: see `syncHook`.
+  instance.addHook('preSerialization', (request, reply, payload, done) => {
+    if (reply.statusCode === 200) serializeRows(request, reply, payload as Body);
+    done(null, payload);
   });
+}
+
+function serializeRows(request: FastifyRequest, reply: FastifyReply, body: Body): void {
+  const format = formatOf(request);
+  if (format === 'json') {
+    const json = preparedJson(body);
+    if (json !== undefined) void reply.serializer(() => json);
+    return;
+  }
+  const rows = rowsOf(body);
+  if (!rows) return;
+  describePosition(request, reply, body);
+  void reply.type(`${TYPES[format]}; charset=utf-8`);
+  void reply.serializer(() => (format === 'csv' ? csvText(rows) : ndjsonText(rows)));
 }
 
 function formatOf({ method, query, headers }: FastifyRequest): Format {

@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
-import rateLimit, { normalizeIP, type RateLimitPluginOptions } from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import type { RateLimits } from '@platform/config';
 import { routeConfig } from './access.js';
 import { HttpError } from './problem.js';
+import { WindowCounts } from './window-counts.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,7 +27,9 @@ const IPV6_SUBNET = 64;
 const CALLERS_LIMIT = 50_000;
 
 type Kind = Exclude<keyof RateLimits, 'atOnce'>;
-type Count = (request: FastifyRequest, options?: { increment?: boolean }) => Promise<Counted>;
+type CountOptions = { readonly increment?: boolean };
+type Count<Result> = (request: FastifyRequest, options?: CountOptions) => Result;
+type Counts<Result> = ReadonlyMap<Kind, Count<Result>>;
 
 interface Counted {
   readonly max: number;
@@ -49,7 +52,7 @@ export class RequestLimits {
 
   private constructor(
     private readonly limits: RateLimits,
-    private readonly counts: ReadonlyMap<Kind, Count>,
+    private readonly counts: Counts<Counted> | Counts<Promise<Counted>>,
     /** Other processes count into the same numbers. */
     private readonly areShared: boolean,
   ) {}
@@ -57,11 +60,11 @@ export class RequestLimits {
   static async open(instance: FastifyInstance, limits: RateLimits, redisUrl?: string): Promise<RequestLimits> {
     const kinds = (['writes', 'reads', 'expensive', 'public', 'failures'] as const).filter((kind) => limits[kind] > 0);
     if (kinds.length === 0) return new RequestLimits(limits, new Map(), false);
-    const local = await counters(instance, limits, kinds, {});
+    const local = localCounters(limits, kinds);
     if (redisUrl === undefined) return new RequestLimits(limits, local, false);
     const redis = connect(redisUrl);
     instance.addHook('onClose', () => redis.disconnect());
-    const shared = await counters(instance, limits, kinds, { redis, nameSpace: 'whence-rate-' });
+    const shared = await sharedCounters(instance, limits, kinds, redis);
     return new RequestLimits(limits, withFallback(shared, local), true);
   }
 
@@ -84,13 +87,22 @@ export class RequestLimits {
     await this.counts.get('failures')?.(request);
   }
 
-  /** Counts a request whose caller is known, or that needs none. Throws if it is one too many. */
-  async count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /**
+   * Counts a request whose caller is known, or that needs none. Throws if it is one too many, or
+   * returns a promise that does, where other processes count too.
+   */
+  count(request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
     const { cost, access } = request.routeOptions.config;
-    if (cost === 'none') return;
+    if (cost === 'none') return undefined;
     const writes = request.method !== 'GET' && request.method !== 'HEAD' && access !== 'read';
     const kind = request.caller === null ? 'public' : cost === 'expensive' ? cost : writes ? 'writes' : 'reads';
-    const counted = await this.counts.get(kind)?.(request);
+    const counted = this.counts.get(kind)?.(request);
+    if (counted instanceof Promise) return counted.then((known) => this.admit(kind, known, request, reply));
+    this.admit(kind, counted, request, reply);
+    return undefined;
+  }
+
+  private admit(kind: Kind, counted: Counted | undefined, request: FastifyRequest, reply: FastifyReply): void {
     if (counted) {
       const { max, remaining, seconds, exceeded } = counted;
       void reply.headers({ 'RateLimit-Limit': max, 'RateLimit-Remaining': remaining, 'RateLimit-Reset': seconds });
@@ -120,16 +132,35 @@ export class RequestLimits {
   }
 }
 
-/** One counter a kind. The plugin is registered apart, so that it may be registered twice. */
-async function counters(
+function localCounters(limits: RateLimits, kinds: readonly Kind[]): Map<Kind, Count<Counted>> {
+  return new Map(
+    kinds.map((kind): [Kind, Count<Counted>] => {
+      const counts = new WindowCounts(MINUTE_MS, CALLERS_LIMIT);
+      const max = limits[kind];
+      return [
+        kind,
+        (request, options) => {
+          const caller = callerName(kind, request);
+          const { count, leftMs } = options?.increment === false ? counts.read(caller) : counts.add(caller);
+          const seconds = Math.max(1, Math.ceil(leftMs / 1_000));
+          return { max, remaining: Math.max(0, max - count), seconds, exceeded: count > max };
+        },
+      ];
+    }),
+  );
+}
+
+/** One counter a kind, in Redis. */
+async function sharedCounters(
   instance: FastifyInstance,
   limits: RateLimits,
   kinds: readonly Kind[],
-  store: RateLimitPluginOptions,
-): Promise<Map<Kind, Count>> {
-  const counts = new Map<Kind, Count>();
+  redis: Redis,
+): Promise<Map<Kind, Count<Promise<Counted>>>> {
+  const counts = new Map<Kind, Count<Promise<Counted>>>();
+  const store = { redis, nameSpace: 'whence-rate-' };
   await instance.register(async (apart) => {
-    await apart.register(rateLimit, { ...store, global: false, timeWindow: MINUTE_MS, cache: CALLERS_LIMIT });
+    await apart.register(rateLimit, { ...store, global: false, timeWindow: MINUTE_MS });
     for (const kind of kinds) {
       const keyGenerator = (request: FastifyRequest): string => `${kind} ${callerName(kind, request)}`;
       const count = apart.createRateLimit({ max: limits[kind], timeWindow: MINUTE_MS, keyGenerator });
@@ -152,9 +183,9 @@ function callerName(kind: Kind, { caller, ip }: FastifyRequest): string {
   return byAddress ? normalizeIP(ip, IPV6_SUBNET) : caller.id;
 }
 
-function withFallback(shared: ReadonlyMap<Kind, Count>, local: ReadonlyMap<Kind, Count>): Map<Kind, Count> {
+function withFallback(shared: Counts<Promise<Counted>>, local: Counts<Counted>): Map<Kind, Count<Promise<Counted>>> {
   return new Map(
-    [...shared].map(([kind, count]): [Kind, Count] => [
+    [...shared].map(([kind, count]): [Kind, Count<Promise<Counted>>] => [
       kind,
       (request, options) =>
         count(request, options).catch((error: unknown) => {

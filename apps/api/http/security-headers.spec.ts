@@ -15,19 +15,19 @@ const PAGE_POLICY = [
   "connect-src 'self'",
 ].join(';');
 
-/** What Helmet 8.3 sends, in its order and spelling. */
+/** What Helmet 8.3 sends, in its order; names in lower case, as Fastify has all of them. */
 const headersWith = (policy: string): string[] => [
-  `Content-Security-Policy: ${policy}`,
-  'Cross-Origin-Opener-Policy: same-origin',
-  'Cross-Origin-Resource-Policy: same-origin',
-  'Origin-Agent-Cluster: ?1',
-  'Referrer-Policy: no-referrer',
-  'X-Content-Type-Options: nosniff',
-  'X-DNS-Prefetch-Control: off',
-  'X-Download-Options: noopen',
-  'X-Frame-Options: DENY',
-  'X-Permitted-Cross-Domain-Policies: none',
-  'X-XSS-Protection: 0',
+  `content-security-policy: ${policy}`,
+  'cross-origin-opener-policy: same-origin',
+  'cross-origin-resource-policy: same-origin',
+  'origin-agent-cluster: ?1',
+  'referrer-policy: no-referrer',
+  'x-content-type-options: nosniff',
+  'x-dns-prefetch-control: off',
+  'x-download-options: noopen',
+  'x-frame-options: DENY',
+  'x-permitted-cross-domain-policies: none',
+  'x-xss-protection: 0',
 ];
 const OF_ALL = headersWith("default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'");
 const OF_PAGES = headersWith(PAGE_POLICY);

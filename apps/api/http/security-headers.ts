@@ -56,7 +56,8 @@ export function serveSecurityHeaders(fastify: FastifyInstance): void {
     'onRequest',
     syncHook((request, reply) => {
       const headers = request.routeOptions.config.page ? ofPages : ofAll;
-      for (const { name, value } of headers) reply.raw.setHeader(name, value);
+      // Not on the raw response, which would take each header of the answer one by one.
+      for (const { name, value } of headers) void reply.header(name, value);
       setHeadersOf(request, reply);
     }),
   );

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Reader } from '@platform/database';
+import { Database, POINT_READ, type Reader } from '@platform/database';
 import { type ApiKey, type Caller, hashSecret, type ListedKey, SECRET_LIMIT } from './api-key.js';
 import type { NamedPrincipal, PrincipalKind } from './principal.js';
 import { SharedLookups } from './shared-lookups.js';
@@ -35,17 +35,13 @@ export class AccessReadModel {
    * expired. It is read from the database each time, so that a revocation takes effect at its
    * commit.
    */
-  async authenticate(secret: string, now: Date): Promise<Caller | null> {
-    if (secret.length > SECRET_LIMIT) return null;
-    const key = await this.keyOf(secret);
-    if (!key || key.revokedEntry !== null) return null;
-    if (key.expiresAt !== null && key.expiresAt <= now.toISOString()) return null;
-    const { id, roles, principal, datasets } = key;
-    return { id, roles, actor: `key:${id}`, principal, datasets };
+  authenticate(secret: string, now: Date): Promise<Caller | null> {
+    if (secret.length > SECRET_LIMIT) return Promise.resolve(null);
+    return this.keyOf(secret).then((key) => callerWith(key, now));
   }
 
   /** The key with this secret, in whatever state. */
-  async keyOf(secret: string): Promise<ApiKey | null> {
+  keyOf(secret: string): Promise<ApiKey | null> {
     return this.byHash.lookUp(hashSecret(secret).toString('hex'));
   }
 
@@ -87,7 +83,15 @@ export class AccessReadModel {
 
   private async findByHash(hashes: readonly string[]): Promise<Map<string, ApiKey>> {
     const asked = hashes.map((hash) => Buffer.from(hash, 'hex'));
-    const rows = await this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEYS_BY_HASH, [asked]);
+    const rows = await this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEYS_BY_HASH, [asked], POINT_READ);
     return new Map(rows.map(({ hash, ...key }) => [hash.toString('hex'), key]));
   }
+}
+
+/** The caller with a key; null if it is unknown, revoked or expired. */
+function callerWith(key: ApiKey | null, now: Date): Caller | null {
+  if (!key || key.revokedEntry !== null) return null;
+  if (key.expiresAt !== null && key.expiresAt <= now.toISOString()) return null;
+  const { id, roles, principal, datasets } = key;
+  return { id, roles, actor: `key:${id}`, principal, datasets };
 }

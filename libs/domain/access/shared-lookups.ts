@@ -14,10 +14,10 @@ export class SharedLookups<Found> {
 
   constructor(private readonly find: Find<Found>) {}
 
-  async lookUp(asked: string): Promise<Found | null> {
+  lookUp(asked: string): Promise<Found | null> {
     const query = (this.next ??= this.open());
     query.asked.add(asked);
-    return (await unlessGone(query.answer)).get(asked) ?? null;
+    return unlessGone(query.answer).then((found) => found.get(asked) ?? null);
   }
 
   private open(): NonNullable<typeof this.next> {
