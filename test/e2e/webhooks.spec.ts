@@ -6,6 +6,7 @@ import { LedgerReadModel } from '@domain/ledger';
 import { WebhookAnnouncer } from '@domain/webhooks';
 import { JobsService } from '@platform/jobs';
 import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 import { pollUntil, startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
 
 interface Received {
@@ -92,7 +93,11 @@ describe('webhooks', () => {
     const [event] = received;
     expect(event?.headers).toMatchObject({ 'webhook-id': dead.id, 'content-type': 'application/json' });
     expect(event && signed(first.secret, event)).toBe(event?.headers['webhook-signature']);
-    expect(JSON.parse(event?.body ?? '')).toMatchObject({
+    // The reference library of Standard Webhooks, as a receiver uses it.
+    const { headers, body: sent } = event as Received;
+    expect(new Webhook(first.secret).verify(sent, headers as Record<string, string>)).toEqual(JSON.parse(sent));
+    expect(() => new Webhook(first.secret).verify(`${sent} `, headers as Record<string, string>)).toThrow();
+    expect(JSON.parse(sent)).toMatchObject({
       type: 'rule.refused',
       data: { entry: body.receipt.index, gate: 'registration', findings: [{ rule: 'no-acme' }] },
     });
@@ -108,6 +113,8 @@ describe('webhooks', () => {
     );
     const event = received.at(-1) as Received;
     expect(event.headers['webhook-signature']).toBe(`${signed(secret, event)} ${signed(first.secret, event)}`);
+    for (const one of [secret, first.secret])
+      expect(new Webhook(one).verify(event.body, event.headers as Record<string, string>)).toBeDefined();
   });
 
   it('announce each entry once, however often and by whomever it is announced', async () => {

@@ -1,7 +1,8 @@
+import type { lookup } from 'node:dns';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isPublicAddress } from './public-address.service.js';
-import { sendRequest } from './send-request.service.js';
+import { publicLookup, sendRequest } from './send-request.service.js';
 
 describe('isPublicAddress', () => {
   it.each(['1.1.1.1', '8.8.8.8', '172.32.0.1', '192.169.0.1', '2606:4700::1111'])('accepts %s', (address) => {
@@ -22,6 +23,43 @@ describe('isPublicAddress', () => {
     ...['192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255', '::', '::1', '::ffff:127.0.0.1', '::ffff:8.8.8.8'],
     ...['64:ff9b::7f00:1', 'fe80::1', 'fc00::1', 'fd00::1', 'ff02::1', '2001:db8::1', '2002:7f00:1::', 'localhost', ''],
   ])('refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
+});
+
+describe('publicLookup', () => {
+  /** A resolver whose answer for any name is these addresses. */
+  const answering = (addresses: readonly string[]): typeof lookup =>
+    ((_host: string, _options: object, done: (error: null, found: object[]) => void) =>
+      done(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      )) as typeof lookup;
+  const resolved = (addresses: readonly string[], all: boolean): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      publicLookup(answering(addresses))('hook.example', { all }, (error, found) =>
+        error ? reject(error) : resolve(found),
+      );
+    });
+
+  it.each([[['127.0.0.1']], [['1.1.1.1', '10.0.0.1']], [['2606:4700::1111', '::1']], [['169.254.169.254', '8.8.8.8']]])(
+    'refuses a name of which one address is private: %j',
+    async (addresses) => {
+      const refused = { code: 'webhook-address-refused' };
+      await expect(resolved(addresses, true)).rejects.toMatchObject(refused);
+      await expect(resolved(addresses, false)).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('refuses a name without an address', async () => {
+    await expect(resolved([], true)).rejects.toMatchObject({ code: 'webhook-address-refused' });
+  });
+
+  it('connects to the addresses that it checked', async () => {
+    expect(await resolved(['1.1.1.1', '8.8.8.8'], true)).toMatchObject([
+      { address: '1.1.1.1' },
+      { address: '8.8.8.8' },
+    ]);
+    expect(await resolved(['1.1.1.1', '8.8.8.8'], false)).toBe('1.1.1.1');
+  });
 });
 
 describe('sendRequest', () => {

@@ -26,7 +26,7 @@ export function sendRequest({ url, headers, body, anyAddress, signal }: Outgoing
   if (!anyAddress && isIP(literal) !== 0 && !isPublicAddress(literal)) return Promise.reject(refused(literal));
   const ends = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const lookUp = anyAddress ? undefined : lookupPublic;
+  const lookUp = anyAddress ? undefined : publicLookup();
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers, agent: false, lookup: lookUp, signal: ends }, (answer) => {
       let bytes = 0;
@@ -42,17 +42,22 @@ export function sendRequest({ url, headers, body, anyAddress, signal }: Outgoing
   });
 }
 
-/** Resolves a name, and fails unless each of its addresses is public. */
-const lookupPublic: LookupFunction = (host, options, done) => {
-  lookup(host, { ...options, all: true }, (error, found) => {
-    if (error) return done(error, []);
-    const other = found.find(({ address }) => !isPublicAddress(address));
-    const [first] = found;
-    if (other || !first) return done(refused(other?.address ?? host), []);
-    if (options.all) return done(null, found);
-    done(null, first.address, first.family);
-  });
-};
+/**
+ * Resolves a name, and fails unless each of its addresses is public: a name of somebody else may
+ * have any.
+ */
+export function publicLookup(resolve: typeof lookup = lookup): LookupFunction {
+  return (host, options, done) => {
+    resolve(host, { ...options, all: true }, (error, found) => {
+      if (error) return done(error, []);
+      const other = found.find(({ address }) => !isPublicAddress(address));
+      const [first] = found;
+      if (other || !first) return done(refused(other?.address ?? host), []);
+      if (options.all) return done(null, found);
+      done(null, first.address, first.family);
+    });
+  };
+}
 
 function refused(address: string): WebhooksError {
   const message = `${address} is not an address of the public internet; WHENCE_WEBHOOK_ADDRESSES=any allows it.`;
