@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pollUntil, startTestApi, startTestWorker, type TestApi } from '@testing/harness';
 import { importDpi } from '../../apps/cli/import/import-dpi.js';
+import { register } from '../../apps/cli/register/register.js';
 
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 const VERSION = '/v1/datasets/web/versions';
 const OUTPUT = { kind: 'model_generated', generator: 'openai/gpt-4@2024-08-06' };
 const FINDING = { rule: 'no-output', verdict: 'deny', action: 'block', clause: 'Data policy 4.2' };
 
-describe('one block rule that a bulk upload, a job and an import run into', () => {
+describe('one block rule that a bulk upload, a job, an import, an OpenLineage event and a command run into', () => {
   let api: TestApi;
   let folder: string;
   const printed: string[] = [];
@@ -90,11 +91,46 @@ describe('one block rule that a bulk upload, a job and an import run into', () =
     expect(await refusals()).toHaveLength(4);
   });
 
+  it('refuses the output of an OpenLineage event, and records the event with its refusal', async () => {
+    const stated = { _producer: 'https://example.com/etl', _schemaURL: 'https://example.com/facet.json' };
+    const facets = { whence_shard: { ...stated, origins: [OUTPUT] } };
+    const event = {
+      ...{ eventType: 'COMPLETE', eventTime: '2026-05-01T00:00:00Z', producer: 'https://example.com/etl' },
+      schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json',
+      run: { runId: '00000000-0000-4000-8000-000000000014' },
+      job: { namespace: 'etl', name: 'generate' },
+      outputs: [{ namespace: 's3://lineage', name: 'made', facets }],
+    };
+    const refused = await api.request('POST', '/api/v1/lineage', event);
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'policy-refused', findings: [{ ...FINDING, count: 1 }] },
+    });
+    expect(await isRegistered('s3://lineage/made')).toBe(false);
+    expect(await refusals()).toHaveLength(5);
+  });
+
+  it('refuses a line of the command `register`, prints why, and registers the others', async () => {
+    const lines = [
+      { uri: 's3://web/by-command', origins: [OUTPUT] },
+      { uri: 's3://web/by-hand', origins: [{ kind: 'human' }] },
+    ];
+    const manifest = path.join(folder, 'manifest.jsonl');
+    writeFileSync(manifest, lines.map((line) => JSON.stringify(line)).join('\n'));
+    const errors: string[] = [];
+    jest.spyOn(console, 'error').mockImplementation((line: string) => errors.push(line));
+    const options = { manifest: true, croissant: false, hash: false, url: api.url, key: api.keys.engineer };
+    await expect(register(manifest, options)).rejects.toMatchObject({ code: 'not-all-registered' });
+    expect([...errors, ...printed].join('\n')).toMatch(/no-output/);
+    expect(await Promise.all(['s3://web/by-command', 's3://web/by-hand'].map(isRegistered))).toEqual([false, true]);
+    expect(await refusals()).toHaveLength(6);
+  });
+
   it('records each attempt with what was found', async () => {
     const found = (await refusals()).map(({ data }) => [data['gate'], data['findings']]);
     const registration = ['registration', [expect.objectContaining({ rule: 'no-output', verdict: 'deny', count: 1 })]];
-    expect(found).toHaveLength(4);
+    expect(found).toHaveLength(6);
     expect(found.filter(([gate]) => gate === 'commit')).toHaveLength(1);
-    expect(found.filter(([gate]) => gate === 'registration')).toEqual([registration, registration, registration]);
+    expect(found.filter(([gate]) => gate === 'registration')).toEqual(Array.from({ length: 5 }, () => registration));
   });
 });

@@ -28,6 +28,19 @@ describe('terms that are amended after the use', () => {
       uses: [{ dataset: 'mix', version: '1', stage: 'sft', startedAt, finishedAt: startedAt.replace('-01T', '-20T') }],
     });
 
+  const put = async (gates: string[]) => {
+    const when = {
+      any: [{ terms: { rule: 'FORBID_COMPETING_MODEL', at: 'collection' } }, { origin: { vendor: 'other' } }],
+    };
+    const { status } = await scenario.request('compliance', 'PUT', '/v1/rules/collected', { ...RULE, gates, when });
+    expect(status).toBe(201);
+  };
+  const register = (uri: string, generator: string) => {
+    const collected = { from: midnight('2026-03-01'), to: midnight('2026-03-02') };
+    const origins = [{ kind: 'model_generated', generator, collected }];
+    return scenario.request('engineer', 'POST', '/v1/shards', { uri, origins });
+  };
+
   beforeAll(async () => {
     scenario = await Scenario.begin('2026-02-25');
     await scenario.vendor('acme');
@@ -71,22 +84,7 @@ describe('terms that are amended after the use', () => {
   });
 
   it('are named by the refusal of a registration, of the shards that they are about alone', async () => {
-    const when = {
-      any: [{ terms: { rule: 'FORBID_COMPETING_MODEL', at: 'collection' } }, { origin: { vendor: 'other' } }],
-    };
-    const rule = { ...RULE, gates: ['registration'], when };
-    expect((await scenario.request('compliance', 'PUT', '/v1/rules/collected', rule)).status).toBe(201);
-    const register = (uri: string, generator: string) =>
-      scenario.request('engineer', 'POST', '/v1/shards', {
-        uri,
-        origins: [
-          {
-            kind: 'model_generated',
-            generator,
-            collected: { from: midnight('2026-03-01'), to: midnight('2026-03-02') },
-          },
-        ],
-      });
+    await put(['registration']);
     await scenario.vendor('other');
     const [under, without] = [
       await register('s3://web/under', 'acme/writer@2'),
@@ -98,5 +96,26 @@ describe('terms that are amended after the use', () => {
     });
     expect(without).toMatchObject({ status: 409, body: { findings: [{ rule: 'collected' }] } });
     expect(without.body.findings[0].terms).toBeUndefined();
+  });
+
+  it('are named by the refusal of a certificate and of a commit', async () => {
+    const refusal = {
+      status: 409,
+      body: {
+        code: 'policy-refused',
+        detail: expect.stringMatching(/in the terms of acme: Terms of Use 2026, in force from 2026-01-01\)/) as unknown,
+        findings: [{ rule: 'collected', count: 1, terms: [{ vendor: 'acme', version: '2026', at: 'collection' }] }],
+      },
+    };
+    await put(['certificate']);
+    expect((await register('s3://web/under', 'acme/writer@2')).status).toBe(201);
+    await scenario.dataset('collected@1', ['s3://web/under']);
+    await scenario.publish();
+    const certificate = '/v1/datasets/collected/versions/1/certificate?subject=s3://web/under';
+    expect(await scenario.request('auditor', 'GET', certificate)).toMatchObject(refusal);
+    await put(['commit']);
+    const order = { version: '2', add: ['s3://web/under'] };
+    expect(await scenario.request('engineer', 'POST', '/v1/datasets/collected/versions', order)).toMatchObject(refusal);
+    expect((await scenario.request('auditor', 'GET', certificate)).status).toBe(200);
   });
 });
