@@ -21,6 +21,17 @@ function walk(): string {
     .join('\n');
 }
 
+/**
+ * The commands of the console block of a section, as they stand: lines that begin with `$ `, and
+ * those below that are indented.
+ */
+function commands(title: string): string[] {
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const section = readme.split(/^## /m).find((one) => one.startsWith(`${title}\n`)) ?? '';
+  const [, block = ''] = /^```console\n(.*?)^```$/ms.exec(section) ?? [];
+  return [...block.matchAll(/^\$ (.*(?:\n +.*)*)/gm)].map(([, command = '']) => command);
+}
+
 describe('the walk of the README, pasted as one block', () => {
   let installation: TestInstallation;
   /** Inside of the project, where `npx whence` finds it; the walk leaves two files in it. */
@@ -67,5 +78,23 @@ describe('the walk of the README, pasted as one block', () => {
     // An outsider's proof.
     expect(second).toContain('essays@1');
     expect(readFileSync(path.join(folder, 'log.vkey'), 'utf8')).toMatch(/^whence\.local\/log\+/);
+  });
+
+  it('is refused by the rule of the README, in its six lines of curl', async () => {
+    const lines = commands('A rule: what must not happen');
+    expect(lines).toHaveLength(6);
+    const { stdout } = await promisify(execFile)(
+      'bash',
+      [...NO_START_FILES, '-euo', 'pipefail', '-c', lines.join('\necho\n')],
+      { cwd: folder, env: { ...process.env, WHENCE_KEY: ADMIN_KEY, PORT: `${installation.port}` } },
+    );
+    const [, rule, check, refused, replay, verdicts] = stdout.split('\n').map((line) => line && JSON.parse(line));
+    expect(rule).toMatchObject({ rule: 'no-vendor-output' });
+    expect(check).toMatchObject({ verdict: 'deny', findings: [{ rule: 'no-vendor-output', count: 1 }] });
+    const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8').replaceAll(/\s+/g, ' ');
+    expect(refused).toMatchObject({ status: 409, code: 'policy-refused' });
+    expect(readme).toContain(JSON.stringify(refused.detail));
+    expect(replay).toMatchObject({ items: [{ dataset: 'essays' }, {}, {}] });
+    expect(verdicts).toMatchObject({ items: [{ dataset: 'essays', rules: [{ rule: 'no-vendor-output' }] }] });
   });
 });
