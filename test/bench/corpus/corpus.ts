@@ -13,6 +13,18 @@ const MIX_OUTPUTS = 16;
 const HUBS = 1_000;
 const SEED = 1;
 
+const LICENCES = ['CC-BY-4.0', 'MIT', 'CC0-1.0', undefined];
+const SIGNALS = ['allow', 'unknown', 'allow', 'deny'];
+/** Neighbours state the same, as the files of one crawl do. */
+const ALIKE = 1_000;
+
+/** One shard in ten states another licence than its neighbours. */
+function stated(i: number): object {
+  const licence = LICENCES[(Math.floor(i / ALIKE) + (i % 10 === 0 ? 1 : 0)) % LICENCES.length];
+  const value = SIGNALS[Math.floor(i / ALIKE) % SIGNALS.length];
+  return { licence, preferences: [{ scheme: 'robots', value, capturedAt: '2025-06-01T00:00:00Z' }] };
+}
+
 /**
  * A synthetic corpus of any size: raw shards in blocks of one origin each, filtered, deduplicated,
  * tokenised, and mixed by runs with many outputs. Lineage is mostly local; one shard in a hundred
@@ -23,12 +35,12 @@ export class Corpus {
 
   /**
    * @param name of its bucket: corpora of two names have no shard in common
-   * @param evidence whether each origin has evidence
+   * @param facts whether each origin has evidence, and most shards a licence and a preference
    */
   constructor(
     readonly size: number,
     private readonly name = 'bench',
-    private readonly evidence = false,
+    private readonly facts = false,
   ) {
     const later = STEPS.slice(1).map((step) => [step, Math.round(SHARE[step] * size)] as const);
     const raw = size - later.reduce((sum, [, count]) => sum + count, 0);
@@ -65,13 +77,14 @@ export class Corpus {
       bytes: tokens * 4,
       records: 1 + Math.floor(tokens / 600),
       tokens,
+      ...(this.facts ? stated(i) : {}),
       ...(step === 'raw' ? { origins: [this.declaredOrigin(i)] } : this.lineage(step, i)),
     };
   }
 
   private declaredOrigin(i: number): object {
     const declared = originDeclaration(this.origin(i));
-    return this.evidence ? { ...declared, evidence: [{ uri: `s3://evidence/${this.origin(i)}` }] } : declared;
+    return this.facts ? { ...declared, evidence: [{ uri: `s3://evidence/${this.origin(i)}` }] } : declared;
   }
 
   private lineage(step: Step, i: number): object {
