@@ -1,12 +1,19 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import type { Origin } from '@domain/origins';
-import { hasLabels, type Labels, type ShardDeclaration, type StatedFact, statesFact } from '@domain/shards';
+import {
+  type Amount,
+  hasLabels,
+  type Labels,
+  type ShardDeclaration,
+  type StatedFact,
+  statesFact,
+} from '@domain/shards';
 import type { Terms } from '@domain/vendors';
 import type { Measure, Reach } from './condition.command.js';
 import { CachedTerms, type TermsFinder } from './cached-terms.js';
 import type { Truth } from './met.js';
-import type { Amount, Subject, SubjectTraits, WriteNames } from './subject.js';
+import type { Subject, SubjectTraits, WriteNames } from './subject.js';
 
 /** A shard that is about to be registered, with the ids of its origins. */
 export interface PlannedShard {

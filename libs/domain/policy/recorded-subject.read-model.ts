@@ -1,12 +1,12 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
-import type { Origin, OriginIndex, OriginShards, Tally } from '@domain/origins';
-import type { Labels, ShardQuery, ShardsReadModel, ShardTallies, StatedFact } from '@domain/shards';
+import type { Origin, OriginIndex, OriginShards } from '@domain/origins';
+import type { Amount, Labels, ShardQuery, ShardsReadModel, ShardTallies, StatedFact } from '@domain/shards';
 import type { ApprovalsReadModel, Terms, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Measure, Reach } from './condition.command.js';
 import type { Truth } from './met.js';
-import type { Amount, Subject, SubjectTraits, SubjectUse, WriteNames } from './subject.js';
+import type { Subject, SubjectTraits, SubjectUse, WriteNames } from './subject.js';
 import { approvalsOfOrigins } from './approvals-of-origins.js';
 import { CachedTerms } from './cached-terms.js';
 import { termsOfOrigins } from './terms-of-origins.js';
@@ -35,8 +35,6 @@ interface SharedReads {
 /** Origins whose sets are shared: a job that asks about everything must not keep all of them. */
 const SHARED_SETS_LIMIT = 1_000;
 
-const LACKS = { records: 'noRecords', tokens: 'noTokens', bytes: 'noBytes' } as const;
-
 /** What is recorded of registered shards: sets of shards by origin, and sums. */
 export class RecordedSubject implements Subject {
   readonly oneByOne = false;
@@ -44,8 +42,7 @@ export class RecordedSubject implements Subject {
   private readonly lacking = new Map<string, Promise<Bitmap>>();
   private readonly cachedTerms: CachedTerms;
   private known: Promise<readonly Origin[]> | undefined;
-  private byTraits: ReturnType<ShardsReadModel['byTraits']> | undefined;
-  private total: Promise<Tally> | undefined;
+  private readonly totals = new Map<Measure, Promise<Amount>>();
 
   /** @param names of the write; without them no waiver of a dataset or a model holds for it */
   constructor(
@@ -87,11 +84,9 @@ export class RecordedSubject implements Subject {
     return known;
   }
 
-  async withTraits(holds: (traits: SubjectTraits) => boolean): Promise<Bitmap> {
+  withTraits(holds: (traits: SubjectTraits) => boolean): Promise<Bitmap> {
     const { shards, tx, asOf } = this.record;
-    this.byTraits ??= (tx ? shards.within(tx) : shards).byTraits(this.shards, asOf);
-    const groups = (await this.byTraits).filter(({ traits }) => holds(traits));
-    return Bitmap.union(groups.map((group) => group.shards)).and(this.shards);
+    return (tx ? shards.within(tx) : shards).withTraits(holds, this.shards, asOf);
   }
 
   labelled(labels: Labels): Promise<Bitmap> {
@@ -121,8 +116,10 @@ export class RecordedSubject implements Subject {
   /** @param shards some of the subject's */
   async amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount> {
     if (shards.isEmpty) return { known: 0, lacking: 0 };
-    const tally = await (shards.size === this.shards.size ? this.whole() : this.totalOf(shards));
-    return { known: tally[by], lacking: tally[LACKS[by]] };
+    if (shards.size < this.shards.size) return this.amountOf(shards, by);
+    const whole = this.totals.get(by) ?? this.amountOf(shards, by);
+    this.totals.set(by, whole);
+    return whole;
   }
 
   terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]> {
@@ -140,14 +137,9 @@ export class RecordedSubject implements Subject {
     return (tx ? shards.within(tx) : shards).without(fact, this.shards, asOf);
   }
 
-  private whole(): Promise<Tally> {
-    this.total ??= this.totalOf(this.shards);
-    return this.total;
-  }
-
-  private totalOf(shards: Bitmap): Promise<Tally> {
+  private amountOf(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount> {
     const { tallies, tx, asOf } = this.record;
-    return (tx ? tallies.within(tx) : tallies).total(shards, asOf);
+    return (tx ? tallies.within(tx) : tallies).amount(by, shards, asOf);
   }
 
   private async load(origins: readonly Origin[]): Promise<ReadonlyMap<number, OriginShards>> {

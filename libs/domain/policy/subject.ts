@@ -3,15 +3,9 @@ import type { Instant, Period } from '@core/kernel';
 import type { Stage } from '@domain/models';
 import type { Origin } from '@domain/origins';
 import type { Terms } from '@domain/vendors';
-import type { Labels, Preference, StatedFact } from '@domain/shards';
+import type { Amount, Labels, Preference, StatedFact } from '@domain/shards';
 import type { Measure, Reach } from './condition.command.js';
 import type { Truth } from './met.js';
-
-/** A sum of a figure over shards, and how many of them lack it. */
-export interface Amount {
-  readonly known: number;
-  readonly lacking: number;
-}
 
 /** The use that a rule is asked about. */
 export interface SubjectUse {

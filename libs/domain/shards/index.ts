@@ -43,7 +43,7 @@ export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records
 export { type RefusedDigest, type ShardPlaces, ShardPlacesReadModel } from './shard-places.read-model.js';
 export { type RegistrationFollowers, ShardRegistrationModule } from './shard-registration.module.js';
 export type { ShardQuery } from './shard-query.js';
-export { exactRows, figuresTooLarge, ShardTallies, type TraitTally } from './shard-tallies.read-model.js';
+export { type Amount, exactRows, figuresTooLarge, ShardTallies, type TraitTally } from './shard-tallies.read-model.js';
 export { invalidShard, ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { type StatedFact, statesFact } from './stated-fact.js';
 export { DeclaredFacts, IsLicence } from './shard-facts.command.js';

@@ -15,8 +15,10 @@ import {
   type ShardQuery,
   ShardsReadModel,
   ShardsService,
+  ShardTallies,
   type StatedFact,
 } from './index.js';
+import { CachedValues } from './store/cached-values.store.js';
 
 const BY = 'system:test' as const;
 
@@ -27,6 +29,7 @@ interface Stated {
   readonly dataset: string;
   readonly third: string;
   readonly licence: string | undefined;
+  readonly tokens: number | undefined;
   readonly hasDigest: boolean;
   readonly hasEvidence: boolean;
 }
@@ -51,6 +54,9 @@ function selectSlowly(history: History, query: ShardQuery, asOf: number): number
 
 const PLACES = ['s3://a/x/', 's3://a/y/', 's3://a/', 'https://example.com/', 'https://example.com/a/'];
 const DATASETS = ['one', 'two'];
+const TOKENS = [7, 2 ** 40, undefined, 300];
+/** So that a few thousand shards are some segments. */
+const SEGMENT = 512;
 const LICENCES = ['MIT', undefined, 'CC0-1.0'];
 const QUERIES: fc.Arbitrary<ShardQuery> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...PLACES, 's3://a', 's3://b/', 's3:').map((uriPrefix) => ({ uriPrefix })) },
@@ -70,7 +76,7 @@ interface Step {
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     register: fc.record({ count: fc.constantFrom(0, 1, 700, 3_000), run: fc.constantFrom(1, 2, 1_000, 5_000) }),
-    correct: fc.array(fc.record({ shard: fc.nat(), dataset: fc.constantFrom(...DATASETS) }), { maxLength: 2 }),
+    correct: fc.array(fc.record({ shard: fc.nat(), dataset: fc.constantFrom(...DATASETS) }), { maxLength: 6 }),
     asks: fc.array(fc.record({ query: QUERIES, at: fc.nat(), range: fc.boolean() }), { minLength: 1, maxLength: 4 }),
   }),
   { minLength: 1, maxLength: 4 },
@@ -80,9 +86,12 @@ describe('selected sets', () => {
   let test: TestDatabase;
   let database: Database;
   let ledger: LedgerReadModel;
+  let lineage: Lineage;
+  let origins: OriginIndex;
   let shards: ShardsService;
   let corrections: ShardCorrectionsService;
   let read: ShardsReadModel;
+  let tallies: ShardTallies;
   const history: History = [];
   const positions: number[] = [];
 
@@ -91,11 +100,14 @@ describe('selected sets', () => {
     database = await Database.connect({ url: test.url, applicationName: 'selected-sets-spec' });
     const service = new LedgerService(systemClock);
     ledger = new LedgerReadModel(database, systemClock);
-    const [vendors, lineage] = [new VendorsReadModel(database), new Lineage(database)];
-    const origins = OriginIndex.caching(database);
+    const vendors = new VendorsReadModel(database);
+    lineage = new Lineage(database);
+    origins = OriginIndex.caching(database);
     shards = new ShardsService(service, ledger, vendors, new NoRegistrationWatch());
     corrections = new ShardCorrectionsService(database, service, ledger, vendors, lineage, origins, []);
-    read = new ShardsReadModel(database, ledger, lineage, origins);
+    const cached = new CachedValues(database, 'selected-sets-spec', SEGMENT);
+    read = new ShardsReadModel(database, ledger, lineage, origins, undefined, cached);
+    tallies = new ShardTallies(database, origins, cached);
   });
   afterAll(async () => {
     await database.close();
@@ -114,15 +126,16 @@ describe('selected sets', () => {
         dataset,
         licence: LICENCES[Math.floor(number / run) % LICENCES.length],
         labels: { third: `${number % 3}` },
+        tokens: TOKENS[Math.floor(number / 10) % TOKENS.length],
         origins: [{ kind: 'human', involvement: 'content', evidence }],
       };
     });
     if (count === 0) return;
     const { nextIndex } = await ledger.position().then(({ treeSize }) => ({ nextIndex: treeSize }));
     await database.transaction((tx) => shards.registerMany(tx, BY, declarations));
-    for (const [n, { uri = '', dataset = '', labels, licence, digest, origins }] of declarations.entries()) {
+    for (const [n, { uri = '', dataset = '', labels, licence, tokens, digest, origins }] of declarations.entries()) {
       const has = { hasDigest: digest !== undefined, hasEvidence: origins?.[0]?.evidence !== undefined };
-      history.push([{ uri, dataset, third: labels?.['third'] ?? '', licence, ...has, from: nextIndex + n }]);
+      history.push([{ uri, dataset, third: labels?.['third'] ?? '', licence, tokens, ...has, from: nextIndex + n }]);
     }
   }
 
@@ -132,9 +145,15 @@ describe('selected sets', () => {
     if (!stated || !last || last.dataset === dataset) return;
     const origins: OriginDeclaration[] = [{ kind: 'scraped', involvement: 'content' }];
     const { receipt } = await database.transaction((tx) =>
-      corrections.correct(tx, BY, last.uri, { reason: 'It was wrong.', dataset, licence: 'Apache-2.0', origins }),
+      corrections.correct(tx, BY, last.uri, {
+        reason: 'It was wrong.',
+        dataset,
+        licence: 'Apache-2.0',
+        tokens: 9,
+        origins,
+      }),
     );
-    stated.push({ ...last, dataset, licence: 'Apache-2.0', hasEvidence: false, from: receipt.index });
+    stated.push({ ...last, dataset, licence: 'Apache-2.0', tokens: 9, hasEvidence: false, from: receipt.index });
   }
 
   async function expectEqual(query: ShardQuery, asOf: number, range: boolean): Promise<void> {
@@ -161,15 +180,22 @@ describe('selected sets', () => {
       const among = Bitmap.of(some);
       const holding = (holds: (stated: Stated) => boolean): number[] =>
         some.filter((number) => valid[number] !== undefined && holds(valid[number]));
-      for (const reader of [read, read.within(database)]) {
+      const figures = some.flatMap((number) => valid[number]?.tokens ?? []);
+      const tokens = {
+        known: figures.reduce((sum, one) => sum + one, 0),
+        lacking: some.filter((number) => valid[number]).length - figures.length,
+      };
+      expect(await tallies.amount('tokens', among, asOf)).toEqual(tokens);
+      const seen = await database.transaction((tx) => tallies.within(tx).amount('tokens', among, asOf));
+      expect(seen).toEqual(tokens);
+      for (const reader of [read, new ShardsReadModel(database, ledger, lineage, origins)]) {
         const lacking = async (fact: StatedFact): Promise<number[]> => [...(await reader.without(fact, among, asOf))];
         expect(await lacking('digest')).toEqual(holding(({ hasDigest }) => !hasDigest));
         expect(await lacking('evidence')).toEqual(holding(({ hasEvidence }) => !hasEvidence));
         expect(await lacking('licence')).toEqual(holding(({ licence }) => licence === undefined));
-        const groups = await reader.byTraits(among, asOf);
         for (const licence of [...LICENCES, 'Apache-2.0']) {
-          const having = groups.filter(({ traits }) => traits.licence === licence).map(({ shards: of }) => of);
-          expect([...Bitmap.union(having)]).toEqual(holding((stated) => stated.licence === licence));
+          const having = await reader.withTraits((traits) => traits.licence === licence, among, asOf);
+          expect([...having]).toEqual(holding((stated) => stated.licence === licence));
         }
       }
     }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import {
   addTally,
@@ -11,13 +11,21 @@ import {
 } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import { ShardsError } from './shards.errors.js';
-import { totalOf } from './store/shard-totals.store.js';
+import { CachedValues, visitEach } from './store/cached-values.store.js';
 import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
 import { type CountedTraits, traitGroups } from './store/trait-tallies.store.js';
 
 /** The tally of the shards with the same licence, languages and modality. */
 export interface TraitTally extends CountedTraits {
   readonly tally: Tally;
+}
+
+type Figure = 'records' | 'tokens' | 'bytes';
+
+/** A sum of a figure over shards, and how many of them lack it. */
+export interface Amount {
+  readonly known: number;
+  readonly lacking: number;
 }
 
 /**
@@ -28,10 +36,11 @@ export class ShardTallies {
   constructor(
     @Inject(Database) private readonly reader: Reader,
     private readonly origins: OriginIndex,
+    @Optional() private readonly figures: CachedValues = new CachedValues(reader, 'shard-figures'),
   ) {}
 
   within(reader: Reader): ShardTallies {
-    return new ShardTallies(reader, this.origins.within(reader));
+    return new ShardTallies(reader, this.origins.within(reader), this.figures);
   }
 
   /**
@@ -54,11 +63,18 @@ export class ShardTallies {
     return exactRows(counter.rows());
   }
 
-  /** The figures of all the shards together, each counted once. */
-  async total(shards: Bitmap, asOf: number): Promise<Tally> {
-    const tally = await totalOf(this.reader, shards, asOf);
-    exactRows([{ tally }]);
-    return tally;
+  /**
+   * A figure of all the shards together, each counted once.
+   * @throws ShardsError `figures-too-large` if it exceeds 2^53 - 1, rather than round it
+   */
+  async amount(figure: Figure, shards: Bitmap, asOf: number): Promise<Amount> {
+    let [known, lacking] = [0, 0];
+    await visitEach(await this.figures.values(this.reader, figure, shards, asOf), (_, value) => {
+      if (value < 0) lacking++;
+      else known += value;
+    });
+    if (!Number.isSafeInteger(known)) throw figuresTooLarge(figure);
+    return { known, lacking };
   }
 
   /** Tallies for each value of a label, the shards that lack it under null; by value. */

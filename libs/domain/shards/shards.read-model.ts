@@ -17,12 +17,13 @@ import type { StoredFacts } from './fact-columns.js';
 import type { Labels } from './labels.js';
 import type { ShardQuery } from './shard-query.js';
 import { otherSpellings } from './other-spellings.js';
-import type { Traits } from './shard-traits.js';
 import type { StatedFact } from './stated-fact.js';
 import { ShardsError } from './shards.errors.js';
 import type { NumberRange } from './store/number-sets.store.js';
 import { type NumberPage, ShardSelection } from './store/select-shards.store.js';
-import { shardsByTraits, shardsWithout } from './store/stated-facts.store.js';
+import { CachedValues } from './store/cached-values.store.js';
+import { shardsWithout } from './store/stated-facts.store.js';
+import { shardsWithTraits, shardsWithValue, type StatedTraits } from './store/trait-sets.store.js';
 import { UnderUri } from './store/under-uri.store.js';
 import { findShards } from './store/known-shards.store.js';
 import {
@@ -115,10 +116,18 @@ export class ShardsReadModel {
     private readonly lineage: Lineage,
     private readonly origins: OriginIndex,
     @Optional() private readonly underUri: UnderUri = new UnderUri(reader),
+    @Optional() private readonly facts: CachedValues = new CachedValues(reader, 'shard-facts'),
   ) {}
 
   within(reader: Reader): ShardsReadModel {
-    return new ShardsReadModel(reader, this.entries, this.lineage, this.origins.within(reader), this.underUri);
+    return new ShardsReadModel(
+      reader,
+      this.entries,
+      this.lineage,
+      this.origins.within(reader),
+      this.underUri,
+      this.facts,
+    );
   }
 
   /**
@@ -218,20 +227,15 @@ export class ShardsReadModel {
   }
 
   /** Those of the shards that lack a fact. */
-  without(fact: StatedFact, among: Bitmap, asOf: number): Promise<Bitmap> {
-    return shardsWithout(this.reader, fact, among, asOf);
+  async without(fact: StatedFact, among: Bitmap, asOf: number): Promise<Bitmap> {
+    if (fact === 'digest') return shardsWithout(this.reader, fact, among, asOf);
+    if (fact === 'licence') return this.withTraits(({ licence }) => licence === undefined, among, asOf);
+    return shardsWithValue(await this.facts.values(this.reader, fact, among, asOf), (value) => value === 0);
   }
 
-  /** The shards by licence and preferences; several groups may be of the same. */
-  async byTraits(
-    among: Bitmap,
-    asOf: number,
-  ): Promise<{ traits: Pick<Traits, 'licence' | 'preferences'>; shards: Bitmap }[]> {
-    const groups = await shardsByTraits(this.reader, among, asOf);
-    return groups.map(({ licence, preferences, shards }) => ({
-      traits: { licence: licence ?? undefined, preferences: preferences ?? undefined },
-      shards,
-    }));
+  /** Those of the shards whose own licence and preferences are such. */
+  async withTraits(holds: (traits: StatedTraits) => boolean, among: Bitmap, asOf: number): Promise<Bitmap> {
+    return shardsWithTraits(this.reader, await this.facts.values(this.reader, 'traits', among, asOf), holds);
   }
 
   /** The shards that entries [from, to) corrected. */

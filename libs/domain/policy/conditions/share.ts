@@ -1,6 +1,7 @@
+import type { Amount } from '@domain/shards';
 import type { ShareCondition } from '../condition.command.js';
 import { type Met, metAsAWhole, NONE_MET, type Truth } from '../met.js';
-import type { Amount, Subject } from '../subject.js';
+import type { Subject } from '../subject.js';
 
 /**
  * All shards, if more than a part of them meets `of`; else none. One shard that is a write of its

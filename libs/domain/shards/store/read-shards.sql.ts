@@ -218,22 +218,8 @@ export const SELECT_LOCATED_BETWEEN = `
 const IN_RANGE = (number: string): string => `${number} >= $2 AND ${number} < $3`;
 const AMONG = (number: string): string => `${number} = ANY ($2::int[])`;
 
-/** The traits of shards as of the tree size $1; null where a shard states none. */
-const traitsOf = (which: (number: string) => string, meets = (_row: string): string => 'true'): string => `
-  SELECT s.number, s.traits FROM shard s WHERE ${which('s.number')} AND s.valid_from < $1 AND ${meets('s')}
-  UNION ALL
-  SELECT p.shard, p.traits FROM shard_past p
-  WHERE ${which('p.shard')} AND p.valid_from < $1 AND p.valid_to >= $1 AND ${meets('p')}`;
-
 const withoutDigest = (which: typeof AMONG): string => `
   SELECT s.number FROM shard s WHERE ${which('s.number')} AND (s.digest_entry IS NULL OR s.digest_entry >= $1)`;
-
-/** There are few traits: those without a licence are read once, and no shard is joined. */
-const withoutLicence = (which: typeof AMONG): string =>
-  traitsOf(
-    which,
-    (row) => `(${row}.traits IS NULL OR ${row}.traits IN (SELECT t.id FROM shard_traits t WHERE t.licence IS NULL))`,
-  );
 
 /** What the index `ledger_entry_evidence` has: registrations that state evidence of each origin. */
 const STATES_EVIDENCE = `r.kind = 'shard.registered' AND position('"evidence"'::bytea IN r.body) > 0 AND states_evidence(r.body)`;
@@ -270,21 +256,14 @@ export const LIST_WITHOUT_DIGEST = listOf(withoutDigest(IN_RANGE));
 export const AMONG_WITHOUT_DIGEST = listOf(withoutDigest(AMONG));
 
 /** As `BLOCKS_WITHOUT_DIGEST` and those after it. */
-export const BLOCKS_WITHOUT_LICENCE = blocksOf(withoutLicence(IN_RANGE));
-export const LIST_WITHOUT_LICENCE = listOf(withoutLicence(IN_RANGE));
-export const AMONG_WITHOUT_LICENCE = listOf(withoutLicence(AMONG));
-
-/** As `BLOCKS_WITHOUT_DIGEST` and those after it. */
 export const BLOCKS_WITHOUT_EVIDENCE = blocksOf(withoutEvidence(IN_RANGE, EVIDENCE_IN_RANGE));
 export const LIST_WITHOUT_EVIDENCE = listOf(withoutEvidence(IN_RANGE, EVIDENCE_IN_RANGE));
 export const AMONG_WITHOUT_EVIDENCE = listOf(withoutEvidence(AMONG, EVIDENCE_OF_EACH));
 
-const byTraits = (which: typeof AMONG): string => `
-  SELECT t.licence, t.preferences, g.numbers
-  FROM (SELECT v.traits, array_agg(v.number)::text AS numbers FROM (${traitsOf(which)}) v GROUP BY v.traits) g
-  LEFT JOIN shard_traits t ON t.id = g.traits`;
-
-/** $1 tree size, [$2, $3) numbers: the shards by what they state. */
-export const SELECT_BY_TRAITS = byTraits(IN_RANGE);
-/** $1 tree size, $2 numbers: as `SELECT_BY_TRAITS`. */
-export const SELECT_AMONG_BY_TRAITS = byTraits(AMONG);
+/**
+ * $1 the first entry, $2 the last: the registrations between them that state evidence of each
+ * origin, in order; 8 bytes each.
+ */
+export const SELECT_EVIDENCE_BETWEEN = `
+  SELECT string_agg(int8send(e.index), ''::bytea) AS entries
+  FROM (SELECT r.index FROM ledger_entry r WHERE ${STATES_EVIDENCE} AND r.index >= $1 AND r.index <= $2 ORDER BY r.index) e`;

@@ -32,8 +32,6 @@ const inList = (number: string): string => `${number} = ANY ($2::int[])`;
 const inBitmap = (number: string): string =>
   `${number} >= $2 AND ${number} < $3 AND get_bit($4::bytea, ${number} - $2::int) = 1`;
 
-const inRange = (number: string): string => `${number} >= $2 AND ${number} < $3`;
-
 const GROUPS = `
   SELECT v.declared_set AS "declaredSet", v.effective_set AS "effectiveSet", ${FIGURES}
   FROM valid v GROUP BY v.declared_set, v.effective_set`;
@@ -49,15 +47,6 @@ export const SELECT_TALLY_GROUPS = `${validRows(inList)}${GROUPS}`;
  * first byte is that of shard $2.
  */
 export const SELECT_TALLY_GROUPS_IN_RANGE = `${validRows(inBitmap)}${GROUPS}`;
-
-/** $1 tree size, $2 shard numbers: figures of the shards as of then, in one row. */
-export const SELECT_TOTAL = `${validRows(inList)} SELECT ${FIGURES} FROM valid v`;
-
-/** As SELECT_TOTAL, of the shards [$2, $3) whose bit is set in $4. */
-export const SELECT_TOTAL_IN_RANGE = `${validRows(inBitmap)} SELECT ${FIGURES} FROM valid v`;
-
-/** As SELECT_TOTAL, of all shards [$2, $3). */
-export const SELECT_TOTAL_OF_RANGE = `${validRows(inRange)} SELECT ${FIGURES} FROM valid v`;
 
 /**
  * $1 tree size, $2 shard numbers, $3 a class for each: as SELECT_TALLY_GROUPS, and by class.
