@@ -12,7 +12,7 @@ export const SELECT_CURRENT_RECORDS = current('s.records');
 export const SELECT_CURRENT_TOKENS = current('s.tokens');
 export const SELECT_CURRENT_BYTES = current('s.bytes');
 
-/** As `SELECT_CURRENT_TRAITS`: the entry of each registration, or -1 - entry if it was corrected. */
+/** As `SELECT_CURRENT_TRAITS`: the entry of each registration, or -1 - entry if corrected since. */
 export const SELECT_CURRENT_ENTRIES = current('CASE WHEN s.valid_from > s.entry THEN -1 - s.entry ELSE s.entry END');
 
 const IN_RANGE = (number: string): string => `${number} >= $2 AND ${number} < $3`;
@@ -45,6 +45,6 @@ export const SELECT_BYTES_AMONG = valid('bytes', AMONG);
 export const SELECT_STATED_TRAITS = `
   SELECT t.id, t.licence, t.preferences FROM shard_traits t WHERE t.id = ANY ($1::int[])`;
 
-/** $1 an entry, $2 tree size, $3 rows at most: the shards that entries from the first on corrected by then. */
+/** $1 an entry, $2 tree size, $3 rows at most: the shards corrected from the first to the second. */
 export const SELECT_CORRECTIONS_BETWEEN = `
   SELECT p.shard FROM shard_past p WHERE p.valid_to >= $1 AND p.valid_to < $2 LIMIT $3`;
