@@ -1,5 +1,18 @@
+const asyncHooks = require('node:async_hooks');
 const { ModuleMocker } = require('jest-mock');
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
+
+/**
+ * What the present spec file made, Jest's own included. Node carries each one that was ever entered
+ * from promise to promise: unless they are disabled, each spec file makes the later ones slower.
+ */
+const storages = [];
+asyncHooks.AsyncLocalStorage = class extends asyncHooks.AsyncLocalStorage {
+  constructor(...args) {
+    super(...args);
+    storages.push(this);
+  }
+};
 
 /**
  * Jest's Node environment without a VM context: a worker's spec files run in the worker's own realm,
@@ -40,6 +53,7 @@ module.exports = class SharedRealmEnvironment {
       for (const listener of present)
         if (!this.listeners.get(event)?.includes(listener)) process.removeListener(event, listener);
     Error.stackTraceLimit = this.stackTraceLimit;
+    for (const storage of storages.splice(0)) storage.disable();
   }
 
   exportConditions() {

@@ -49,7 +49,18 @@ describe('the Node versions of package.json', () => {
 
 /** Licences that allow use, change and redistribution without terms for the whole. */
 const PERMISSIVE = [
-  ...['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT', 'Python-2.0', 'Unlicense'],
+  ...[
+    '0BSD',
+    'Apache-2.0',
+    'BlueOak-1.0.0',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    'CC0-1.0',
+    'ISC',
+    'MIT',
+    'Python-2.0',
+    'Unlicense',
+  ],
 ];
 /** Data in development tools, which we do not redistribute: attribution is enough. */
 const OF_DATA = ['CC-BY-3.0', 'CC-BY-4.0'];

@@ -28,6 +28,8 @@ interface Answer {
 describe('the verifiable index, read by an outsider', () => {
   let api: TestApi;
   let commits: IndexCommits;
+  /** One that the index has. */
+  let stated: Subject;
   beforeAll(async () => {
     api = await startTestApi();
     const entries = new LedgerReadModel(api.database, systemClock);
@@ -87,6 +89,7 @@ describe('the verifiable index, read by an outsider', () => {
     expect(new Set([...subjects.values()].map(({ kind }) => kind)).size).toBeGreaterThan(4);
     // Each list is complete, and its leaf hashes are those of the log.
     for (const subject of subjects.values()) {
+      stated = subject;
       const answer: Answer = (await read(pathOf(subject))).body;
       expect(answer.commitment.entry).toBe(latest.entry);
       const entries = answer.entries.map((one) => ({ index: one.index, leafHash: Buffer.from(one.leafHash, 'hex') }));
@@ -154,9 +157,12 @@ describe('the verifiable index, read by an outsider', () => {
   it('answers 500 for a page that was changed by hand', async () => {
     const { superuserUrl: url } = api.databaseUrls;
     const database = await Database.connect({ url, applicationName: 'spec' });
-    await database.query(`UPDATE index_page SET subjects = overlay(subjects PLACING '\\x00' FROM 40)`);
+    // The value of the first leaf of each page that has one.
+    await database.query(
+      'UPDATE index_page SET subjects = set_byte(subjects, 63, get_byte(subjects, 63) # 1) WHERE length(subjects) > 63',
+    );
     await database.close();
-    expect(await read('/v1/index/name/s3%3A%2F%2Flater%2F2')).toMatchObject({
+    expect(await read(pathOf(stated))).toMatchObject({
       status: 500,
       body: { code: 'index-damaged' },
     });

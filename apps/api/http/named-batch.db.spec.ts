@@ -151,7 +151,9 @@ describe('NamedBatch', () => {
     const world = await World.open();
     try {
       const one: Asked = { by: 'key:x', key: 'a', declaration: DECLARATIONS[0] as RegisterShard };
-      const items = [{ by: one.by, named: namedOf(one), item: { by: one.by, read: readToRegister(one.declaration) }, written }];
+      const items = [
+        { by: one.by, named: namedOf(one), item: { by: one.by, read: readToRegister(one.declaration) }, written },
+      ];
       const failed = world.database.transaction(async (tx) => {
         await new NamedBatch(world.shards, world.repeats).run(tx, items);
         throw new Error('the connection is lost');

@@ -45,6 +45,6 @@ export const SELECT_BYTES_AMONG = valid('bytes', AMONG);
 export const SELECT_STATED_TRAITS = `
   SELECT t.id, t.licence, t.preferences FROM shard_traits t WHERE t.id = ANY ($1::int[])`;
 
-/** $1 an entry, $2 tree size, $3 rows at most: the shards corrected from the first to the second. */
+/** $1 an entry, $2 tree size, $3 rows at most: shards corrected from the first to the second. */
 export const SELECT_CORRECTIONS_BETWEEN = `
   SELECT p.shard FROM shard_past p WHERE p.valid_to >= $1 AND p.valid_to < $2 LIMIT $3`;
