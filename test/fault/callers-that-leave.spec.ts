@@ -114,9 +114,7 @@ describe('a caller who leaves', () => {
     const held = await lock(LOCK_VENDORS);
     const holding = Array.from({ length: CONNECTIONS }, () => request('/v1/vendors/acme'));
     await until(async () => (await blocked()) === CONNECTIONS - 2);
-    const refused = await Promise.all(
-      Array.from({ length: 20 }, () => api.request('GET', '/v1/shards/s3%3A%2F%2Fone')),
-    );
+    const refused = await Promise.all(Array.from({ length: 20 }, () => api.request('GET', '/v1/datasets')));
     for (const { status, headers, body } of refused) {
       expect({ status, code: body.code, after: headers.get('retry-after') }).toEqual({
         status: 503,
