@@ -223,6 +223,17 @@ describe('Database', () => {
     await expect(left).rejects.toThrow(CancellationError);
   });
 
+  it('closes beside a point read whose connection is being opened', async () => {
+    for (const turns of [0, 1, 2]) {
+      const database = await connect();
+      const read = database.query('SELECT 1 AS one', [], POINT_READ);
+      for (let turn = 0; turn < turns; turn++) await nextTurn();
+      const [outcome] = await Promise.allSettled([read, database.close()]);
+      open = [];
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'database-unavailable' } });
+    }
+  });
+
   it('reports a transaction that the server ended since it was idle', async () => {
     const database = await connect({ idleInTransactionMs: 20 });
     const sleeping = database.transaction(async (tx) => {

@@ -48,8 +48,18 @@ const NODE_NETWORK = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ]);
-const LOST =
-  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered|Query read timeout|Client was closed/i;
+const LOST = new RegExp(
+  [
+    'Connection terminated',
+    'connection timeout',
+    'timeout exceeded when trying to connect',
+    'Client has encountered',
+    'Query read timeout',
+    'Client was closed',
+    'Cannot use a pool after calling end',
+  ].join('|'),
+  'i',
+);
 const NO_SPACE = /No space left on device|Disk quota exceeded/;
 
 /** The file of a Unix socket is missing while its server is down. */

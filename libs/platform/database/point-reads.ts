@@ -1,6 +1,6 @@
 import { detached, throwIfGone, unlessGone } from '@platform/cancellation';
 import type { Connection } from './connection.js';
-import { isCut } from './database.errors.js';
+import { DatabaseError, isCut } from './database.errors.js';
 import type { ConnectionPool } from './connection-pool.js';
 
 interface Session {
@@ -17,6 +17,7 @@ interface Session {
 export class PointReads {
   private opening: Promise<Session> | undefined;
   private session: Session | undefined;
+  private isClosed = false;
 
   /** @param pool of one connection, for this alone */
   constructor(private readonly pool: ConnectionPool) {}
@@ -35,8 +36,13 @@ export class PointReads {
     }
   }
 
-  /** After the last statement. */
+  /** After the last statement. A connection that is being opened is given back at once. */
   close(): void {
+    this.isClosed = true;
+    this.giveBack();
+  }
+
+  private giveBack(): void {
     this.session?.end();
     this.session = undefined;
   }
@@ -49,7 +55,7 @@ export class PointReads {
   }
 
   private current(): Session | undefined {
-    if (this.session?.connection.lost !== undefined) this.close();
+    if (this.session?.connection.lost !== undefined) this.giveBack();
     return this.session;
   }
 
@@ -60,6 +66,7 @@ export class PointReads {
           const used = this.pool.use(
             (connection) =>
               new Promise<void>((end) => {
+                if (this.isClosed) throw new DatabaseError('database-unavailable', 'The database was closed.');
                 this.session = { connection, end };
                 resolve(this.session);
               }),
