@@ -24,6 +24,8 @@ interface RouteChecks {
  * a global pipe and a guard they would take some thirty promises a request.
  */
 export function prepareChecks(controller: { prototype: object }): void {
+  if (Object.getPrototypeOf(controller.prototype) !== Object.prototype)
+    throw new Error('the routes of a base class would not be checked');
   const pipe = new RequestValidationPipe();
   const methods = Object.getOwnPropertyDescriptors(controller.prototype);
   for (const [name, descriptor] of Object.entries(methods)) {

@@ -1,9 +1,9 @@
-import { EMPTY_ROOT, joinHashes, nodeHash, requireHash, writeNodeHash } from './hash.js';
+import { EMPTY_ROOT, HASH_BYTES as HASH_LENGTH, joinHashes, nodeHash, requireHash, writeNodeHash } from './hash.js';
 import { MerkleError } from './merkle.errors.js';
 import { completeSubtrees, recordLength, requireTreeSize } from './tree-position.js';
 
-// Of this file: an imported constant costs a call each time.
-const HASH_BYTES = 32;
+// Read once: an imported constant costs a call each time.
+const HASH_BYTES = HASH_LENGTH;
 
 /**
  * The right edge of a tree: the hashes of its maximal complete subtrees, largest (leftmost) first.

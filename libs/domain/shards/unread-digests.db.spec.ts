@@ -140,6 +140,20 @@ describe('ShardsService, with the digests of a chunk unread', () => {
     expect(await registersAlike([another, ...fresh(11_000)])).toEqual(['refused', ...only('registered')]);
   });
 
+  it('finds what a shard that is named by its URI alone stated before', async () => {
+    const plain = { uri: 's3://plain/1', derivedFrom: [digestOf(1_000)], tokens: 1 };
+    await registersAlike([plain, ...fresh(18_000)]);
+    await registersAlike(fresh(19_000));
+    expect(await registersAlike([plain, ...fresh(42_000)])).toEqual(['existing', ...only('registered')]);
+    await registersAlike(fresh(43_000));
+    const other = { ...plain, derivedFrom: [digestOf(1_001)], tokens: 2 };
+    expect(await registersAlike([other, ...fresh(44_000)])).toEqual(['refused', ...only('registered')]);
+    await registersAlike(fresh(45_000));
+    const twice = { digest: digestOf(1), uri: 's3://plain/2' };
+    const again = [twice, { ...twice, uri: 's3://plain/3' }, ...fresh(46_000)];
+    expect(await registersAlike(again)).toEqual(['registered', 'existing', ...only('registered')]);
+  });
+
   it('writes what it would with digests read, for random chunks that follow each other', async () => {
     const number = fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 20_000, max: 40_000 }));
     const line = fc.record(
