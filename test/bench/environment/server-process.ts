@@ -18,7 +18,7 @@ const READY = {
   witness: /^whence witness is ready at (\S+), with the key (\S+)$/,
 };
 const LIMIT_READY = /^the limit is ready at (\S+)$/;
-const TYPESCRIPT = path.join(projectDir, 'libs/testing/harness/typescript-hook.cjs');
+export const TYPESCRIPT = path.join(projectDir, 'libs/testing/harness/typescript-hook.cjs');
 
 /** The bench asks more expensive questions than one key may; the other limits are the defaults. */
 const UNMETERED = { WHENCE_RATE_LIMITS: 'expensive=0,at-once=0' };

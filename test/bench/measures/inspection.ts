@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +7,7 @@ import type { Bench } from '../bench.js';
 import { call, upload } from '../environment/api-client.js';
 import type { Spent } from '../environment/bench-environment.js';
 import { LatentStore } from '../environment/latent-store.js';
+import { canPin, gainOfTwo, pin } from '../environment/pinned-processes.js';
 import { ServerProcess } from '../environment/server-process.js';
 import { atLeast, count, duration, noTarget, type Row, row } from '../report/row.js';
 import { median } from '../report/timing.js';
@@ -38,6 +37,8 @@ const FEW = [{ name: 'identity' }, { name: 'counts' }, { name: 'phrases' }];
 
 interface Pool {
   readonly api: ServerProcess;
+  /** Where the files are. */
+  readonly folder: string;
   readonly open: () => Promise<ServerProcess>;
 }
 
@@ -51,14 +52,14 @@ async function run(bench: Bench): Promise<Row[]> {
   const databaseUrl = await bench.environment.newDatabase();
   const settings = { ...store.env, WHENCE_STORAGE_ROOTS: `${BUCKET},${folder}` };
   const api = await ServerProcess.open('api', databaseUrl, { settings });
-  const pool: Pool = { api, open: () => ServerProcess.open('worker', databaseUrl, { settings }) };
+  const pool: Pool = { api, folder, open: () => ServerProcess.open('worker', databaseUrl, { settings }) };
   try {
     mkdirSync(folder);
     await register(bench, api, LATENT, (at) => `${BUCKET}/${at}.txt`);
     for (const shards of [LARGE, SMALL]) {
       const content = filled(text, shards.bytes);
       await register(bench, api, shards, (at) => {
-        const file = path.join(folder, `${shards.dataset}-${at}.txt`);
+        const file = fileOf(pool, shards, at);
         writeFileSync(file, content);
         return pathToFileURL(file).href;
       });
@@ -70,6 +71,8 @@ async function run(bench: Bench): Promise<Row[]> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const fileOf = ({ folder }: Pool, { dataset }: Shards, at: number): string => path.join(folder, `${dataset}-${at}.txt`);
 
 /** The text again and again, to this length; no line, and so no character, is cut. */
 function filled(text: Buffer, bytes: number): Buffer {
@@ -123,14 +126,14 @@ async function oneAndTwo(
   const timed = async (): Promise<Spent> => bench.environment.measure(first, () => inspect(pool.api, some, detectors));
   const rateOf = ({ milliseconds }: Spent): number => some.shards / (milliseconds / 1_000);
   try {
-    if (pinned) pin(first, 0);
+    if (pinned) pin(first.pid, 0);
     await inspect(pool.api, some, detectors);
     for (let time = 0; time < TIMES; time++) {
       costs.push(await timed());
       rates.one.push(rateOf(costs.at(-1) as Spent));
       const second = await pool.open();
       try {
-        if (pinned) pin(second, 1);
+        if (pinned) pin(second.pid, 1);
         await sleep(500);
         rates.two.push(rateOf(await timed()));
       } finally {
@@ -153,10 +156,6 @@ function cpuText(costs: readonly Spent[], shards: number): string {
   return `, CPU of a shard ${count(server)} + ${count(postgres)} ms (worker + Postgres)`;
 }
 
-function pin({ pid }: ServerProcess, core: number): void {
-  execFileSync('taskset', ['-a', '-c', '-p', String(core), String(pid)], { stdio: 'ignore' });
-}
-
 async function latentRow(bench: Bench, pool: Pool): Promise<Row> {
   const { one, two, cpu } = await oneAndTwo(bench, pool, LATENT, FEW, false);
   return row({
@@ -172,7 +171,7 @@ async function latentRow(bench: Bench, pool: Pool): Promise<Row> {
 
 /** Each worker has a core; Postgres and the api have what is left of both. */
 async function pinnedRows(bench: Bench, pool: Pool, text: Buffer): Promise<Row[]> {
-  if (availableParallelism() < 2 || !hasTaskset()) return [];
+  if (!canPin()) return [];
   // Words in reverse: the search is measured, and nothing is found that would have to be confirmed.
   const reference = text
     .toString('utf8', 0, 40_000)
@@ -181,27 +180,30 @@ async function pinnedRows(bench: Bench, pool: Pool, text: Buffer): Promise<Row[]
     .slice(0, 20)
     .map((line, at) => ({ id: String(at), text: line.slice(0, 1_500).split(' ').reverse().join(' ') }));
   const nearDuplicates = { name: 'near-duplicates', parameters: { reference } };
+  const files = Array.from({ length: LARGE.shards }, (_, at) => fileOf(pool, LARGE, at));
+  const halfOf = (rest: number): object => ({ files: files.filter((_, at) => at % 2 === rest), reference });
+  const limit = await gainOfTwo('scan-limit', [halfOf(0), halfOf(1)]);
   const { one, two, cpu } = await oneAndTwo(bench, pool, LARGE, [...FEW, nearDuplicates], true);
+  const gain = two / one;
   return [
     row({
       measure: 'inspection by two workers, each on a core of its own',
       ours: `${count(two)} shards/s`,
       against: `by one, on one core: ${count(one)} shards/s`,
-      value: two / one,
+      value: gain,
       unit: '×',
       target: atLeast(GOAL, '×'),
       note: `${LARGE.shards} files of ${LARGE.bytes / 2 ** 20} MiB; identity, counts, phrases, near-duplicates${cpu}; medians of ${TIMES}, in turns`,
     }),
+    row({
+      measure: 'the same, against two bare programs',
+      ours: `${gain.toFixed(2)}×`,
+      against: `two programs that only read and look, against one: ${limit.toFixed(2)}×`,
+      value: gain / limit,
+      target: noTarget,
+      note: 'the two cores share caches, memory and power; Postgres and the api need some of them too',
+    }),
   ];
-}
-
-function hasTaskset(): boolean {
-  try {
-    execFileSync('taskset', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What of an inspection does not divide among workers: Postgres, for each shard. */
