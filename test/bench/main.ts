@@ -52,7 +52,7 @@ async function measure(settings: Settings, bench: Bench): Promise<void> {
     rows.push(...found);
     for (const row of found) log(`→ ${row.measure}: ${row.result} (${row.ours}; ${row.against})`);
     // A run takes hours: write after each measure, in case a later one fails.
-    if (settings.write) keepResults(settings.scale, report());
+    if (settings.write) keepResults(settings.scale, settings.only, report());
   }
   console.log(report());
 }

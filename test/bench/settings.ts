@@ -6,6 +6,8 @@ export interface Settings {
   /** The number of shards. */
   readonly scale: number;
   readonly measures: readonly Measure[];
+  /** The names of the measures where not all were asked for. */
+  readonly only: readonly string[] | null;
   /** Whether to write the table to RESULTS.md. */
   readonly write: boolean;
   /** The command that repeats this run. */
@@ -19,7 +21,7 @@ export const USAGE = `npm run bench [-- --scale 1e5|1e6|1e7] [--only name,…] [
 
   --scale  shards, from ${SMALLEST} to ${LARGEST}; defaults to 1e5
   --only   a list of: ${MEASURES.map(({ name }) => name).join(', ')}
-  --write  write the table to test/bench/RESULTS.md`;
+  --write  write the table to test/bench/RESULTS.md: in place of its scale's, or of that of the same measures`;
 
 /** @throws Error with a message for the user */
 export function readSettings(args: string[]): Settings | 'help' {
@@ -31,9 +33,10 @@ export function readSettings(args: string[]): Settings | 'help' {
   if (!Number.isInteger(scale) || scale < SMALLEST || scale > LARGEST) {
     throw new Error(`--scale takes a whole number of shards from ${SMALLEST} to ${LARGEST}, such as 1e6.`);
   }
-  const names = values.only?.split(',') ?? MEASURES.map(({ name }) => name);
+  const only = values.only?.split(',') ?? null;
+  const names = only ?? MEASURES.map(({ name }) => name);
   const unknown = names.find((name) => !MEASURES.some((measure) => measure.name === name));
   if (unknown !== undefined) throw new Error(`There is no measure "${unknown}".\n\n${USAGE}`);
   const measures = MEASURES.filter(({ name }) => names.includes(name));
-  return { scale, measures, write: values.write ?? false, command: ['npm run bench --', ...args].join(' ') };
+  return { scale, measures, only, write: values.write ?? false, command: ['npm run bench --', ...args].join(' ') };
 }
