@@ -23,6 +23,7 @@ from .errors import (
 from .sending import (
     register_all,
     register_parents,
+    send_blind,
     send_call,
     send_event,
     send_readings,
@@ -46,6 +47,7 @@ WAITING = "-waiting-"
 WAITS_FOR = {
     "lineage": "the service has no route for OpenLineage events yet",
     "reading": "the model version of the run is not registered",
+    "blind": "the model version of the run is not registered",
 }
 
 
@@ -129,8 +131,8 @@ class _Flushing:
                     failed, unsent = send_readings(self.client, batch)
                     waiting += unsent
                     sent -= len(unsent)
-                elif kind in ("lineage", "copy"):
-                    send = send_event if kind == "lineage" else self._copy
+                elif kind in ("lineage", "copy", "blind"):
+                    send = {"lineage": send_event, "blind": send_blind}.get(kind, self._copy)
                     failed, unsent = send(self.client, batch[0])
                     waiting += unsent
                     sent -= len(unsent)

@@ -81,6 +81,30 @@ def send_readings(client: Whence, batch: list[Record]) -> tuple[list[Record], li
     return failed, []
 
 
+def send_blind(client: Whence, record: Record) -> tuple[list[Record], list[Record]]:
+    """States what a worker could not see; returns it as refused, or as waiting for its model
+    version. It neither ends its rank nor opens it again."""
+    run = record["run"]
+    try:
+        still_open = not _has_ended(client, run)
+        stated = {**run, "open": still_open, "blind": record["blind"]}
+        failed = _record_readings(client, [{"reading": stated}])
+    except NotFound:
+        return [], [record]
+    except (Conflict, Invalid) as problem:
+        return [{"record": record, "problem": problem.document}], []
+    return [{"record": record, "problem": one["problem"]} for one in failed], []
+
+
+def _has_ended(client: Whence, run: dict[str, Any]) -> bool:
+    """Whether the rank is known to have ended: of long lists only the first are shown."""
+    shown = client.model_receipts.one(run["model"], run["version"])
+    still_open = shown["open"]
+    known = any(one["run"] == run["run"] for one in shown["runs"]["items"])
+    named = {(one["run"], one["rank"]) for one in still_open["items"]}
+    return known and not still_open["truncated"] and (run["run"], run["rank"]) not in named
+
+
 def _record_readings(client: Whence, batch: list[Record]) -> list[Record]:
     rejected = list(client.record_readings(record["reading"] for record in batch))
     return [{"record": batch[line["line"] - 1], "problem": line} for line in rejected]

@@ -153,8 +153,12 @@ def sealed(path: Path) -> Iterator[bool]:
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """The complete lines of a file."""
-    with open(path, "rb") as file:
+    """The complete lines of a file; none if it has been sent and removed meanwhile."""
+    try:
+        opened = open(path, "rb")
+    except FileNotFoundError:
+        return
+    with opened as file:
         for line in file:
             if not line.endswith(b"\n"):
                 return

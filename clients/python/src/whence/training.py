@@ -4,12 +4,13 @@ the loader really opened."""
 from __future__ import annotations
 
 import os
-import sys
 import time
 import uuid
 import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, cast
 
@@ -20,9 +21,10 @@ from .errors import NotFound, WhenceError
 from .flush import FlushReport, flush_quietly
 from .job import NotRecorded
 from .places import AnyPath, place_of
-from .readings import ReadingLog, Run, file_facts, instant, readings_of
+from .readings import LOST_BY_WORKER, ReadingLog, Run, instant, readings_of, told_by_workers
 from .spool import SpoolFile, spool_folder
-from .watch import Watcher, native_readers, start, stop
+from .watch import native_readers
+from .workers import Watch, WorkerInit
 
 RUN = ("WHENCE_RUN", "TORCHELASTIC_RUN_ID", "SLURM_JOB_ID")
 RANK = ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK")
@@ -38,41 +40,6 @@ class Coverage:
     read_undeclared: list[str] = field(default_factory=list)
     declared_unread: list[str] = field(default_factory=list)
     blind: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class WorkerInit:
-    """`DataLoader(worker_init_fn=run.worker_init_fn)`: watches a worker that was spawned. One that
-    was forked is watched already, and this does no harm."""
-
-    run: Run
-    roots: tuple[str, ...]
-
-    def __call__(self, worker_id: int = 0) -> None:
-        if _watched_here != (os.getpid(), self.run.run):
-            _watch(ReadingLog(self.run), self.run, self.roots)
-
-
-#: The process and the run that are watched: a forked worker inherits the hook.
-_watched_here: tuple[int, str] | None = None
-
-
-def _watch(log: ReadingLog, run: Run, roots: Iterable[str]) -> Watcher:
-    global _watched_here
-    watcher = Watcher(log, roots, ignore=[run.folder])
-    start(watcher)
-    _watched_here = (os.getpid(), run.run)
-    return watcher
-
-
-def _in_child() -> None:
-    global _watched_here
-    if _watched_here is not None:
-        _watched_here = (os.getpid(), _watched_here[1])
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_in_child)
 
 
 class Training:
@@ -102,15 +69,16 @@ class Training:
         first = self._datasets[0] if self._datasets else None
         rank = int(_environment(RANK) or 0) if rank is None else rank
         named = run or _environment(RUN) or uuid.uuid4().hex
-        self.run = Run(named, model, version, stage, first, rank, str(self._folder.absolute()))
+        folder = str(self._folder.absolute())
+        whole = os.path.join(folder, f".whole-{uuid.uuid4().hex}")
+        self.run = Run(named, model, version, stage, first, rank, folder, whole)
         self._log = ReadingLog(self.run)
         self._statements = SpoolFile(self._folder, "training")
-        self._watcher: Watcher | None = None
+        self._watch: Watch | None = None
         self._roots: tuple[str, ...] = ()
-        self._blind: set[str] = set()
-        self._shims: list[Any] = []
+        self._with_shims = True
+        self._told: set[str] = set()
         self._started = 0.0
-        self._spawned_are_watched = False
         self._closed = False
         self.report = FlushReport()
 
@@ -124,60 +92,53 @@ class Training:
     def watch(self, *, roots: Iterable[AnyPath] = (), shims: bool = True) -> Self:
         """Observes from now on which files this process and its workers read: those under `roots`,
         else all but the system's and Python's own. With `shims`, also what the packages datasets,
-        huggingface_hub, webdataset and fsspec read, if they are imported by now."""
-        if self._watcher is None:
+        huggingface_hub, webdataset, pyarrow and fsspec read, whenever they are imported."""
+        if self._watch is None:
             self._roots = tuple(place_of(root).file or os.fspath(root) for root in roots)
+            self._with_shims = shims
             self._log.head(blind=[], still_open=True)
-            self._watcher = _watch(self._log, self.run, self._roots)
-            if shims:
-                from .hooks import install
-
-                self._shims, missed = install(self.saw)
-                self._blind.update(missed)
+            try:
+                Path(self.run.whole).touch(mode=0o600)
+            except OSError:
+                self._log.tell(LOST_BY_WORKER)
+            self._watch = Watch(self._log, self.run, self._roots, shims)
         return self
 
     def reads(self, paths: AnyPath | Iterable[AnyPath], *, step: int | None = None) -> None:
         """Declares what is read where nothing can observe it."""
         several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
         for path in cast("Iterable[AnyPath]", several):
-            self._add(path, "declared", step=step)
+            self._log.read(path, "declared", step=step)
 
     def saw(self, path: AnyPath, how: str, digest: str | None = None) -> None:
         """Reports what a hook observed; `how` names the hook."""
-        try:
-            self._add(path, how, digest=digest)
-        except Exception:
-            self._log.lost += 1
-
-    def _add(self, path: AnyPath, how: str, **facts: Any) -> None:
-        place = place_of(path)
-        uri, size = file_facts(place.file) if place.file else (place.uri, None)
-        self._log.add(uri, how, bytes=size, **facts)
+        self._log.saw(path, how, digest)
 
     def not_seen(self, reason: str) -> None:
         """States that something was read that nothing observed."""
-        self._blind.add(reason)
+        self._log.tell(reason)
 
     @property
     def worker_init_fn(self) -> WorkerInit:
         """For DataLoader where its workers are spawned (macOS, Windows, Python 3.14)."""
-        self._spawned_are_watched = True
-        return WorkerInit(self.run, self._roots)
+        return WorkerInit(self.run, self._roots, self._with_shims)
 
     @property
     def blind(self) -> list[str]:
-        """What the receipts cannot show, so that nobody takes them for all that was read."""
-        found = {*self._blind, *(f"native reader {name}" for name in native_readers())}
-        if self._watcher is None:
+        """What the receipts of this process and its workers cannot show, so that nobody takes them
+        for all that was read."""
+        found = set(native_readers())
+        if self._watch is None:
             found.add("not watched")
-        else:
-            found |= self._watcher.programs
-        spawning = ("multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver")
-        if any(name in sys.modules for name in spawning) and not self._spawned_are_watched:
-            found.add("spawned processes")
+        elif not self._closed:
+            self._watch.look()
+            if not os.path.exists(self.run.whole):
+                self._log.tell(LOST_BY_WORKER)
+        # Those that are sent are not in the spool any more.
+        self._told |= told_by_workers(self.run.run, self._folder)
         if self._log.lost:
             found.add(f"{self._log.lost} receipts lost")
-        return sorted(found)
+        return sorted(found | self._log.reasons | self._told)
 
     def readings(self) -> list[dict[str, Any]]:
         """The receipts of all processes of this run that share the spool and are not sent yet."""
@@ -213,13 +174,14 @@ class Training:
     def close(self) -> FlushReport:
         """Ends the run: its uses have an end from now on, and its receipts name what they cannot
         show."""
-        if self._watcher is not None:
-            stop(self._watcher)
-        for undo in self._shims:
-            undo()
-        self._log.head(self.blind)
+        blind = self.blind
+        if self._watch is not None:
+            self._watch.end()
+        self._log.head(blind)
         self._log.close()
         self._closed = True
+        with suppress(OSError):
+            os.unlink(self.run.whole)
         end = instant(max(time.time(), self._started + 0.001))
         for use in self._uses:
             use["finishedAt"] = end

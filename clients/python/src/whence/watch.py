@@ -7,7 +7,8 @@ import os
 import stat
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from .places import file_uri
@@ -34,6 +35,8 @@ NATIVE = (
     "petastorm",
     "rasterio",
     "zarr",
+    "obstore",
+    "s3torchconnector",
 )
 CODE = (".py", ".pyc", ".pyi", ".pyd", ".so", ".dylib", ".dll", ".pth", ".egg-link")
 #: Read and write without more is how numpy maps a file that it reads.
@@ -57,11 +60,16 @@ def _system_folders() -> tuple[str, ...]:
 
 
 class Watcher:
-    """Turns audit events into receipts. What it does for each event is a handful of comparisons,
-    and for a file that was reported before one look into a set."""
+    """Turns audit events into receipts, and into what they cannot show. What it does for each event
+    is a handful of comparisons, and for a file that was reported before one look into a set.
+    `unseen` are packages whose reading is not observed, beside `NATIVE`, each with the reason."""
 
     def __init__(
-        self, log: ReadingLog, roots: Iterable[str] = (), ignore: Iterable[str] = ()
+        self,
+        log: ReadingLog,
+        roots: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        unseen: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._log = log
         self._roots = tuple(os.path.join(os.path.abspath(root), "") for root in roots)
@@ -70,8 +78,9 @@ class Watcher:
         self._known: set[str] = set()
         self._guard = threading.local()
         self._process = os.getpid()
-        #: Programs that were started: what they read is not observed.
-        self.programs: set[str] = set()
+        #: What is not imported yet; a forked worker has told nothing that its parent did.
+        self._unseen = {**{name: f"native reader {name}" for name in NATIVE}, **unseen}
+        self._first_parts = {name.partition(".")[0] for name in self._unseen}
 
     def open(self, path: Any, flags: Any) -> None:
         if not isinstance(path, str):
@@ -93,6 +102,7 @@ class Watcher:
         if self._process != os.getpid():
             self._process, self._known = os.getpid(), set()
         self._known.add(path)
+        self.look_for_unseen()
         file = os.path.abspath(path)
         if file.endswith(CODE) or file.startswith(self._ignored):
             return
@@ -106,13 +116,30 @@ class Watcher:
             self._log.add(file_uri(file), "audit", bytes=found.st_size)
 
     def started(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """A program begins: what it reads is not observed."""
         if getattr(self._guard, "busy", False):
             return
-        program = arguments[0] if arguments else None
-        if isinstance(program, (str, bytes)):
-            self.programs.add(f"program {os.path.basename(os.fsdecode(program))}")
-        else:
-            self.programs.add(event)
+        self._guard.busy = True
+        try:
+            program = arguments[0] if arguments else None
+            name = event
+            if isinstance(program, (str, bytes)):
+                name = f"program {os.path.basename(os.fsdecode(program))}"
+            self._log.tell(name)
+        finally:
+            self._guard.busy = False
+
+    def importing(self, module: Any) -> None:
+        # Of a package that is being imported, this is a module inside it, or its library.
+        if isinstance(module, str) and module.partition(".")[0] in self._first_parts:
+            self.look_for_unseen()
+
+    def look_for_unseen(self) -> None:
+        """Tells of the packages that are imported by now and read what is not observed."""
+        imported = [name for name in self._unseen if name in sys.modules]
+        for name in imported:
+            # Another thread may have told it meanwhile.
+            self._log.tell(self._unseen.pop(name, f"native reader {name}"))
 
 
 _active: list[Watcher] = []
@@ -126,13 +153,19 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             try:
                 watcher.open(arguments[0], arguments[2])
             except Exception:  # An exception here would forbid the open.
-                watcher._log.lost += 1
+                watcher._log.lose()
     elif _active and event in STARTING:
         for watcher in _active:
             try:
                 watcher.started(event, arguments)
             except Exception:
-                watcher.programs.add(event)
+                watcher._log.tell(event)
+    elif event == "import":
+        for watcher in _active:
+            try:
+                watcher.importing(arguments[0])
+            except Exception:
+                watcher._log.tell("an import")
 
 
 def start(watcher: Watcher) -> None:
@@ -150,5 +183,5 @@ def stop(watcher: Watcher) -> None:
 
 
 def native_readers() -> list[str]:
-    """The imported libraries whose reading is not observed."""
-    return sorted(name for name in NATIVE if name in sys.modules)
+    """The imported libraries whose reading is not observed, as reasons."""
+    return [f"native reader {name}" for name in NATIVE if name in sys.modules]

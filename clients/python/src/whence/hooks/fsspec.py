@@ -1,5 +1,5 @@
-"""fsspec: every file of a store that is opened for reading, or copied; of the stores that are
-imported when the run is watched, and of later ones what they open by `open`."""
+"""fsspec: every file of a store that is opened for reading, or copied; also of stores whose
+packages are imported later."""
 
 from __future__ import annotations
 
@@ -49,12 +49,34 @@ def install(saw: Saw) -> Undo:
         "_cat_file": awaiting,
         "_get_file": awaiting,
     }
+    undo: list[Undo] = []
+
     # A store that has a method of its own does not call that of its base.
-    return all_of(
-        wrap(store, name, around[name])
-        for store in _with_subclasses(AbstractFileSystem)
-        for name in around.keys() & vars(store).keys()
-    )
+    def hook(store: type) -> None:
+        for name in around.keys() & vars(store).keys():
+            undo.append(wrap(store, name, around[name]))
+
+    for known in _with_subclasses(AbstractFileSystem):
+        hook(known)
+    before = vars(AbstractFileSystem).get("__init_subclass__")
+
+    def init_subclass(store: Any, /, **named: Any) -> None:
+        if before is None:
+            super(AbstractFileSystem, store).__init_subclass__(**named)
+        else:
+            before.__get__(None, store)(**named)
+        hook(store)
+
+    AbstractFileSystem.__init_subclass__ = classmethod(init_subclass)
+
+    def restore() -> None:
+        if before is None:
+            del AbstractFileSystem.__init_subclass__
+        else:
+            AbstractFileSystem.__init_subclass__ = before
+        all_of(undo)()
+
+    return restore
 
 
 def _with_subclasses(kind: type) -> Iterator[type]:

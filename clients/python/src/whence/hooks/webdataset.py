@@ -9,11 +9,12 @@ from typing import Any
 
 from ..job import Job
 from ..places import AnyPath
-from . import Saw, Undo, wrap
+from . import Saw, Undo, all_of, wrap
 
 
 def install(saw: Saw) -> Undo:
-    import webdataset.gopen  # noqa: F401
+    import webdataset
+    import webdataset.gopen
 
     def opening(original: Any) -> Any:
         def gopen(url: Any, mode: str = "rb", *rest: Any, **named: Any) -> Any:
@@ -25,8 +26,10 @@ def install(saw: Saw) -> Undo:
 
         return gopen
 
-    # The package has a function of the module's name.
-    return wrap(sys.modules["webdataset.gopen"], "gopen", opening)
+    # The package has the function by the name of its module.
+    return all_of(
+        wrap(owner, "gopen", opening) for owner in (sys.modules["webdataset.gopen"], webdataset)
+    )
 
 
 def post(
