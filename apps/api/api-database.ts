@@ -5,6 +5,8 @@ export interface ApiDatabaseOptions {
   readonly queryMs?: number;
   /** How long a request waits for a connection; defaults to 5 seconds. */
   readonly waitMs?: number;
+  /** How long a write waits for the ledger's lock; defaults to 30 seconds. */
+  readonly lockMs?: number;
   /** Connections at most; defaults to 16. */
   readonly connections?: number;
   readonly reserve?: DiskReserve | undefined;
@@ -19,8 +21,8 @@ const IDLE_IN_TRANSACTION_MS = 60_000;
 
 export function connectApiDatabase(
   url: string,
-  { queryMs = 30_000, waitMs = 5_000, connections = 16, reserve, onLost }: ApiDatabaseOptions = {},
+  { queryMs = 30_000, waitMs = 5_000, lockMs = LOCK_MS, connections = 16, reserve, onLost }: ApiDatabaseOptions = {},
 ): Promise<Database> {
-  const limits = { waitMs, queryMs, lockMs: LOCK_MS, idleInTransactionMs: IDLE_IN_TRANSACTION_MS };
+  const limits = { waitMs, queryMs, lockMs, idleInTransactionMs: IDLE_IN_TRANSACTION_MS };
   return Database.connect({ url, applicationName: 'whence-api', connections, limits, reserve, onLost });
 }
