@@ -17,6 +17,7 @@ import type { Transaction } from '@platform/database';
 import type { OpenModules } from '@testing/modules';
 import { byText, expectedCheck, foundIn, foundOf, type MovedClock, statedFacts } from './rules-answers.js';
 import type { Step } from './rules-arbitrary.js';
+import { COMMITTED, lastOf, type RecordedUse, type RecordedVersion } from './recorded-writes.js';
 import { RuleStatementsRecorder } from './rule-statements-recorder.js';
 import {
   type AskedWrite,
@@ -31,22 +32,6 @@ import {
 
 const by: Actor = 'key:spec';
 const MODEL = { model: 'm', version: '1' };
-
-interface RecordedVersion {
-  readonly dataset: string;
-  readonly version: string;
-  readonly members: readonly number[];
-  /** The entry that committed it. */
-  readonly entry: number;
-}
-
-interface RecordedUse {
-  readonly id: string;
-  readonly of: RecordedVersion;
-  /** The statements about it, each with its entry; the last one before a position counts. */
-  readonly stated: { readonly entry: number; readonly use: NonNullable<AskedWrite['use']> }[];
-  withdrawn?: number;
-}
 
 /** Records a world, and compares what each gate and each check answers with the reference. */
 export class RulesRecorder {
@@ -117,10 +102,10 @@ export class RulesRecorder {
       const position = await this.modules.get(LedgerReadModel).position(String(size));
       const now: Moment = { asOf: size, now: position.time ?? '' };
       const writes = await this.recordedBy(size);
-      for (const { write, then, name } of writes.filter((one) => one.write.gate === 'commit')) {
+      for (const { write, asked, then, name } of writes.filter((one) => one.write.gate === 'commit')) {
         const rules = await this.modules.get(PolicyVerdicts).ofDatasetVersion(name.dataset, name.version, position);
         const told = rules.map((one) => [one.rule, one.then?.verdict ?? null, one.now?.verdict ?? null]);
-        expect(told).toEqual(this.expectedHistory(write, then, now));
+        expect(told).toEqual(this.expectedHistory([asked, then], [write, now]));
       }
       const page = { from: 0, limit: 1_000 };
       const uses = await this.modules.get(PolicyVerdicts).ofModelVersion(MODEL.model, MODEL.version, page, position);
@@ -128,8 +113,8 @@ export class RulesRecorder {
         use.use,
         use.rules.map((one) => [one.rule, one.then?.verdict ?? null, one.now?.verdict ?? null]),
       ]);
-      const expected = writes.flatMap(({ write, then, use }) =>
-        use ? [[use.id, this.expectedHistory(write, then, now)]] : [],
+      const expected = writes.flatMap(({ write, asked, then, use }) =>
+        use ? [[use.id, this.expectedHistory([asked, then], [write, now])]] : [],
       );
       expect(told.sort(byText)).toEqual(expected.sort(byText));
       for (const known of ['then', 'now'] as const) await this.compareReplay(known, position, writes, now);
@@ -150,37 +135,50 @@ export class RulesRecorder {
         told.push(...page.items.map(({ entry, verdict, finding }) => [entry, verdict, finding.count]));
         after = page.next ?? undefined;
       } while (after);
-      const expected = writes.flatMap(({ write, then }) => {
-        const { verdict, count } = verdictOf(this.world, rule, write, known === 'then' ? then : now, false);
+      const expected = writes.flatMap(({ write, asked, then }) => {
+        const [replayed, at] = known === 'then' ? [asked, then] : [write, now];
+        const { verdict, count } = verdictOf(this.world, rule, replayed, at, false);
         return verdict === 'allow' ? [] : [[then.asOf, verdict, count]];
       });
       expect(told.sort(byText)).toEqual(expected.sort(byText));
     }
   }
 
-  private expectedHistory(write: AskedWrite, then: Moment, now: Moment): unknown[] {
-    const [before, after] = [then, now].map(
-      (at) => new Map(verdictsOn(this.world, write, at).map((one) => [one.rule, one.verdict])),
+  private expectedHistory(...moments: (readonly [AskedWrite, Moment])[]): unknown[] {
+    const [before, after] = moments.map(
+      ([write, at]) => new Map(verdictsOn(this.world, write, at).map((one) => [one.rule, one.verdict])),
     );
     const slugs = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].sort();
     return slugs.map((slug) => [slug, before?.get(slug) ?? null, after?.get(slug) ?? null]);
   }
 
-  /** The commits and uses that count as of a position, each with the moment of its gate. */
+  /**
+   * The commits and uses that count as of a position, each with the moment of its gate, and as it
+   * was then.
+   */
   private async recordedBy(size: number) {
     const entries = this.modules.get(LedgerReadModel);
     const all = [
-      ...this.versions.map((of) => ({ of, use: undefined, stated: undefined, entry: of.entry, withdrawn: Infinity })),
+      ...this.versions.map((of) => ({ of, ...COMMITTED, entry: of.entry })),
       ...this.uses.map((use) => {
         const stated = use.stated.findLast(({ entry }) => entry < size);
-        return { of: use.of, use, stated, entry: stated?.entry ?? Infinity, withdrawn: use.withdrawn ?? Infinity };
+        const asked = use.stated.findLast(({ entry, isAsked }) => entry < size && isAsked);
+        return {
+          of: use.of,
+          use,
+          stated,
+          asked,
+          entry: asked?.entry ?? Infinity,
+          withdrawn: use.withdrawn ?? Infinity,
+        };
       }),
     ].filter(({ entry, withdrawn }) => entry < size && withdrawn >= size);
     return Promise.all(
-      all.map(async ({ of, use, stated, entry }) => ({
+      all.map(async ({ of, use, stated, asked, entry }) => ({
         name: of,
         use,
         write: stated ? this.askedUse(of, stated.use) : this.askedCommit(of),
+        asked: asked ? this.askedUse(of, asked.use) : this.askedCommit(of),
         then: { asOf: entry, now: await entries.recordedAt(entry) },
       })),
     );
@@ -254,7 +252,7 @@ export class RulesRecorder {
     const models = this.modules.get(ModelsService);
     const made = await this.attempt(asked, (tx) => models.recordUses(tx, by, MODEL.model, MODEL.version, { uses }));
     for (const { use: recorded } of made?.uses ?? [])
-      this.uses.push({ id: recorded.id, of, stated: [{ entry: recorded.validFrom, use }] });
+      this.uses.push({ id: recorded.id, of, stated: [{ entry: recorded.validFrom, use, isAsked: true }] });
   }
 
   /** States a use again, with an end or with where its model is offered. */
@@ -265,7 +263,8 @@ export class RulesRecorder {
     const known = lastOf(chosen);
     const ended = step.days === null ? undefined : new Date(Date.parse(known.from) + step.days * 86_400_000).toJSON();
     const use = { ...known, to: ended ?? known.to, offered: step.offered ?? known.offered };
-    const isAsked = JSON.stringify(use.offered) !== JSON.stringify(known.offered);
+    const endsLater = known.to !== undefined && use.to !== undefined && use.to > known.to;
+    const isAsked = endsLater || JSON.stringify(use.offered) !== JSON.stringify(known.offered);
     const { dataset, version } = chosen.of;
     const { stage, from: startedAt, to: finishedAt, offered: jurisdictions } = use;
     const uses = [{ dataset, version, stage: stage as 'sft', startedAt, finishedAt, jurisdictions }];
@@ -273,7 +272,7 @@ export class RulesRecorder {
     const models = this.modules.get(ModelsService);
     const made = await this.attempt(asked, (tx) => models.recordUses(tx, by, MODEL.model, MODEL.version, { uses }));
     for (const { use: recorded, outcome } of made?.uses ?? [])
-      if (outcome === 'amended') chosen.stated.push({ entry: recorded.validFrom, use });
+      if (outcome === 'amended') chosen.stated.push({ entry: recorded.validFrom, use, isAsked });
   }
 
   private async withdraw(use: number): Promise<void> {
@@ -378,9 +377,3 @@ export class RulesRecorder {
     return this.modules.get(WriteQueue).write(body);
   }
 }
-
-const lastOf = ({ stated }: RecordedUse): NonNullable<AskedWrite['use']> => {
-  const last = stated.at(-1);
-  if (!last) throw new Error('a use was not stated');
-  return last.use;
-};

@@ -6,8 +6,10 @@ import type { Relation } from './model-parent.command.js';
 import type { ModelUse, WithdrawnUse } from './model-use.js';
 import type { ModelParent, ModelVersion } from './model-version.js';
 import { ModelsError, versionIsWithdrawn } from './models.errors.js';
+import { lastAskedAbout, type StatedUse } from './plan-use.js';
 import type { Stage } from './record-uses.command.js';
 import {
+  SELECT_STATEMENTS_OF_USES,
   SELECT_USES_BY_ID,
   SELECT_USES_OF_CHAIN,
   SELECT_USES_OF_DATASETS,
@@ -168,6 +170,28 @@ export class ModelsReadModel {
   /** The current uses among these, by start. */
   usesById(ids: readonly string[], asOf: number): Promise<ModelUse[]> {
     return this.useRows(SELECT_USES_BY_ID, ids, asOf);
+  }
+
+  /**
+   * By the id of each use its last statement that rules were asked about: an end that was recorded
+   * without asking them is no such statement.
+   */
+  async usesAskedAbout(ids: readonly string[], asOf: number): Promise<Map<string, ModelUse>> {
+    if (ids.length === 0) return new Map();
+    type Row = UseRow & { readonly validTo: number | null };
+    const rows = await this.reader.query<Row>(SELECT_STATEMENTS_OF_USES, [ids, asOf], POINT_READ);
+    const statements = new Map<string, StatedUse[]>();
+    for (const { validTo, ...use } of rows) {
+      const known = statements.get(use.id) ?? [];
+      statements.set(use.id, known);
+      known.push({ ...toUse(use), validTo: validTo ?? undefined });
+    }
+    return new Map(
+      [...statements].flatMap(([id, all]) => {
+        const asked = lastAskedAbout(all);
+        return asked ? [[id, asked] as const] : [];
+      }),
+    );
   }
 
   /** Uses that were withdrawn before the tree size and not recorded again, by start. */

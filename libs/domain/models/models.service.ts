@@ -19,7 +19,7 @@ import {
 import { ModelsError, refusal, refuseAny, versionIsWithdrawn } from './models.errors.js';
 import { modelUseRecorded, modelUseWithdrawn, modelVersionDeclared } from './models.ledger-entries.js';
 import { ModelsReadModel } from './models.read-model.js';
-import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
+import { changesSomething, isAskedAbout, type PlannedUse, planUse, toModelUse } from './plan-use.js';
 import { type RecordUse, RecordUses } from './record-uses.command.js';
 import { insertModelVersion, registeredParents, replaceUses, withdrawUses } from './store/models.store.js';
 import { type PlannedUses, UseGate } from './use-gate.events.js';
@@ -111,7 +111,12 @@ export class ModelsService {
     const earlier = planned.filter((use) => !changesSomething(use)).flatMap(({ known }) => known?.validFrom ?? []);
     const receipts = await this.entries.receipts(earlier, tx);
     const changing = planned.filter(changesSomething);
-    const finish = await this.gate?.beforeUse(tx, by, { model, version, uses: changing.filter(isAsked) }, nextIndex);
+    const finish = await this.gate?.beforeUse(
+      tx,
+      by,
+      { model, version, uses: changing.filter(isAskedAbout) },
+      nextIndex,
+    );
     const fresh = await this.replaceUses(tx, by, modelVersion, changing);
     await finish?.(tx);
     const uses = planned.map(({ id, known }): RecordedUse => {
@@ -133,7 +138,7 @@ export class ModelsService {
     asOf: number,
   ): Promise<PlannedUses> {
     const { planned } = await this.planUses(reader, name, command, asOf);
-    return { ...name, uses: planned.filter(changesSomething).filter(isAsked) };
+    return { ...name, uses: planned.filter(isAskedAbout) };
   }
 
   /** Records the end of a recorded use, as an amendment of it. */
@@ -295,11 +300,6 @@ export class ModelsService {
     });
     refuseAny('unknown-parent-vendor', complaints);
   }
-}
-
-/** The end of a recorded use makes the record exact: no rule keeps it out. */
-function isAsked({ known, declaration, ...use }: PlannedUse): boolean {
-  return !known || changesSomething({ ...use, known, declaration: { ...declaration, finishedAt: known.finishedAt } });
 }
 
 function only<Value>(value: Value | undefined): Value {

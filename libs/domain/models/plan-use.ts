@@ -9,6 +9,11 @@ const USE_FACTS = [
   'epochs',
 ] as const satisfies readonly (keyof UseFacts)[];
 
+/** A statement of a use, and the index of the entry that ended it. */
+export interface StatedUse extends ModelUse {
+  readonly validTo?: number;
+}
+
 /** A use before it has an entry. */
 export interface PlannedUse {
   readonly id: string;
@@ -37,7 +42,31 @@ export function planUse(
 }
 
 export function changesSomething({ declaration, known }: PlannedUse): boolean {
-  return !known || USE_FACTS.some((member) => text(known[member]) !== text(declaration[member]));
+  return !known || USE_FACTS.some((member) => changes(member, declaration, known));
+}
+
+/**
+ * Whether rules are asked about a statement of a use. The first end of a running use and an earlier
+ * end make the record exact: no rule keeps them out. A later end extends the use.
+ */
+export function isAskedAbout({ declaration, known }: Pick<PlannedUse, 'known'> & { declaration: UseFacts }): boolean {
+  if (!known) return true;
+  const { finishedAt } = declaration;
+  const endsLater = known.finishedAt !== undefined && finishedAt !== undefined && finishedAt > known.finishedAt;
+  return endsLater || USE_FACTS.some((member) => member !== 'finishedAt' && changes(member, declaration, known));
+}
+
+/**
+ * The last statement of a use that rules were asked about.
+ * @param statements of one use, in the order of entries, each with the entry that ended it
+ */
+export function lastAskedAbout(statements: readonly StatedUse[]): ModelUse | undefined {
+  return statements.findLast((declaration, at) => {
+    const before = statements[at - 1];
+    // Withdrawn in between, it was recorded anew.
+    const known = before?.validTo === declaration.validFrom ? before : undefined;
+    return isAskedAbout({ declaration, known });
+  });
 }
 
 /** `toModelUse` returns the use as its entry states it. */
@@ -49,5 +78,8 @@ export function toModelUse(
   const { dataset: _dataset, version: _version, ...facts } = declaration;
   return { ...facts, id, modelVersion, datasetVersion, validFrom: entry };
 }
+
+const changes = (member: keyof UseFacts, stated: UseFacts, known: UseFacts): boolean =>
+  text(known[member]) !== text(stated[member]);
 
 const text = (fact: UseFacts[keyof UseFacts]): string => JSON.stringify(fact ?? null);

@@ -15,7 +15,7 @@ import { type AskedRule, isEffectiveAt, isEffectiveDuring, type Verdict } from '
 import { exampleNumbers, found } from './rule-findings.js';
 import type { Gate } from './state-rule.command.js';
 import { StatedRules } from './store/stated-rules.store.js';
-import type { SubjectUse, WriteNames } from './subject.js';
+import type { WriteNames } from './subject.js';
 
 /** What was known, and which instant counts as the present. */
 export interface Moment {
@@ -23,14 +23,23 @@ export interface Moment {
   readonly now: Instant;
 }
 
+/** What rules are asked about a use. */
+type UseFacts = Pick<ModelUse, 'stage' | 'startedAt' | 'finishedAt' | 'jurisdictions'>;
+
+/** The moment of a gate. */
+interface GateMoment extends Moment {
+  /** The use as the gate was asked about it: a later end is not among its facts. */
+  readonly use?: UseFacts;
+}
+
 /** A commit or a use that was recorded. */
 export interface PastWrite {
   readonly gate: Gate;
   readonly members: Bitmap;
   readonly names: WriteNames;
-  readonly use?: Pick<ModelUse, 'stage' | 'startedAt' | 'finishedAt' | 'jurisdictions'>;
-  /** The moment of its gate. */
-  readonly then: Moment;
+  /** As it is stated now. */
+  readonly use?: UseFacts;
+  readonly then: GateMoment;
 }
 
 /** The verdict of a rule on a write, and what it found. */
@@ -60,17 +69,25 @@ export class PastWrites {
     return { gate: 'commit', members: await this.datasets.members(id), names: { dataset, version }, then };
   }
 
-  /** @param of the version that was used */
-  async ofUse({ model, version }: ModelVersion, use: ModelUse, of: DatasetVersion): Promise<PastWrite> {
-    const then = { treeSize: use.validFrom, now: await this.ledger.recordedAt(use.validFrom) };
+  /**
+   * @param of the version that was used
+   * @param asked the last statement of the use that the gate was asked about
+   */
+  async ofUse(
+    { model, version }: ModelVersion,
+    use: ModelUse,
+    of: DatasetVersion,
+    asked: ModelUse = use,
+  ): Promise<PastWrite> {
+    const then = { treeSize: asked.validFrom, now: await this.ledger.recordedAt(asked.validFrom), use: asked };
     const names = { model, modelVersion: version, dataset: of.dataset, version: of.version };
     return { gate: 'use', members: await this.datasets.members(of.id), names, use, then };
   }
 
   /** The verdict of each rule that is asked about such a write at a moment. */
-  async verdicts(write: PastWrite, at: Moment): Promise<RuleVerdict[]> {
+  async verdicts(write: PastWrite, at: GateMoment): Promise<RuleVerdict[]> {
     const stated = await this.rules.asOf(this.reader, at.treeSize);
-    return this.judge(askedOf(stated, write, at.now), write, at);
+    return this.judge(askedOf(stated, write, at), write, at);
   }
 
   /** One for each moment: who asks about many writes at one moment gives the same object. */
@@ -81,9 +98,9 @@ export class PastWrites {
   }
 
   /** The verdicts of rules, whether or not they are asked about such a write. */
-  async judge(rules: readonly AskedRule[], write: PastWrite, at: Moment): Promise<RuleVerdict[]> {
+  async judge(rules: readonly AskedRule[], write: PastWrite, at: GateMoment): Promise<RuleVerdict[]> {
     if (rules.length === 0) return [];
-    const subject = new RecordedSubject(this.recordAt(at), write.members, useAt(write, at.now), write.names);
+    const subject = new RecordedSubject(this.recordAt(at), write.members, useAt(write, at), write.names);
     const outcomes: RuleOutcome[] = [];
     for (const rule of rules) outcomes.push(await evaluateRule(rule, subject));
     const names = await this.shards.namesOf(exampleNumbers(found(outcomes)), at.treeSize);
@@ -96,17 +113,14 @@ export class PastWrites {
   }
 }
 
-/** The rules that are asked about such a write at an instant. */
-export function askedOf(rules: readonly AskedRule[], write: PastWrite, now: Instant): AskedRule[] {
-  return rules.filter((rule) => rule.gates.includes(write.gate) && isAsked(rule, write, now));
+/** The rules that are asked about such a write at a moment. */
+export function askedOf(rules: readonly AskedRule[], write: PastWrite, at: GateMoment): AskedRule[] {
+  const during = useAt(write, at)?.during;
+  const isEffective = (rule: AskedRule): boolean =>
+    during ? isEffectiveDuring(rule, during.from, during.to) : isEffectiveAt(rule, at.now);
+  return rules.filter((rule) => rule.gates.includes(write.gate) && isEffective(rule));
 }
 
-function isAsked(rule: AskedRule, { use }: PastWrite, now: Instant): boolean {
-  if (!use) return isEffectiveAt(rule, now);
-  const { from, to } = periodOfUse(use, now);
-  return isEffectiveDuring(rule, from, to);
-}
-
-function useAt({ use }: PastWrite, now: Instant): SubjectUse | undefined {
+function useAt(write: PastWrite, { now, use = write.use }: GateMoment) {
   return use && { stage: use.stage, during: periodOfUse(use, now), jurisdictions: use.jurisdictions };
 }

@@ -18,7 +18,10 @@ export interface RuleHistory {
   readonly rule: string;
   readonly title: string;
   readonly clause?: string;
-  /** At the gate, with what was known when it was recorded; null: the rule was not asked. */
+  /**
+   * When the gate was last asked about the write, with what was known then; null: the rule was not
+   * asked.
+   */
   readonly then: VerdictAt | null;
   /** If it were recorded at the position of the answer; null: the rule would not be asked. */
   readonly now: VerdictAt | null;
@@ -66,12 +69,16 @@ export class PolicyVerdicts {
       [...new Set(uses.map(({ datasetVersion }) => datasetVersion))],
       treeSize,
     );
+    const asked = await this.models.usesAskedAbout(
+      uses.map(({ id }) => id),
+      treeSize,
+    );
     const byId = new Map(versions.map((one) => [one.id, one]));
     const verdicts: UseVerdicts[] = [];
     for (const use of uses) {
       const of = byId.get(use.datasetVersion);
       if (!of) throw new Error(`the dataset version of ${use.id} is missing`);
-      const rules = await this.history(await this.past.ofUse(modelVersion, use, of), position);
+      const rules = await this.history(await this.past.ofUse(modelVersion, use, of, asked.get(use.id)), position);
       verdicts.push({ ...named(use), dataset: of.dataset, datasetVersion: of.version, rules });
     }
     return verdicts;

@@ -17,7 +17,7 @@ export interface ReplayedWrite {
   readonly modelVersion?: string;
   readonly stage?: string;
   readonly startedAt?: string;
-  /** The entry that committed the version, or recorded the use. */
+  /** The entry that committed the version, or that rules were last asked about the use for. */
   readonly entry: number;
   readonly verdict: Exclude<Verdict, 'allow'>;
   readonly finding: CheckFinding;
@@ -81,11 +81,15 @@ export class RuleReplays {
       asOf,
     );
     const used = await this.datasets.versions([...new Set(uses.map(({ datasetVersion }) => datasetVersion))], asOf);
+    const asked = await this.models.usesAskedAbout(
+      uses.map(({ id }) => id),
+      asOf,
+    );
     const datasetOf = new Map(used.map((one) => [one.id, one]));
     for (const model of models) {
       for (const use of uses.filter(({ modelVersion }) => modelVersion === model.id)) {
         const of = datasetOf.get(use.datasetVersion);
-        if (of) await replay.use(model, use, of);
+        if (of) await replay.use(model, use, of, asked.get(use.id));
       }
       replay.examined++;
     }
@@ -114,9 +118,9 @@ class Replay {
     await this.ask(await this.past.ofVersion(version), {});
   }
 
-  async use(model: ModelVersion, use: Parameters<PastWrites['ofUse']>[1], of: DatasetVersion): Promise<void> {
-    const { stage, startedAt } = use;
-    await this.ask(await this.past.ofUse(model, use, of), { stage, startedAt });
+  async use(...about: Parameters<PastWrites['ofUse']>): Promise<void> {
+    const [, { stage, startedAt }] = about;
+    await this.ask(await this.past.ofUse(...about), { stage, startedAt });
   }
 
   done(next: ReplayPlace | null): ReplayPage {

@@ -83,7 +83,7 @@ export class StandingVerdictsReadModel {
 
   /** The verdicts because of which something would be done. */
   private async judge(asked: readonly AskedRule[], write: PastWrite, at: Moment): Promise<RuleVerdict[]> {
-    const verdicts = await this.past.judge(askedOf(asked, write, at.now), write, at);
+    const verdicts = await this.past.judge(askedOf(asked, write, at), write, at);
     return verdicts.filter(({ finding }) => finding && finding.action !== 'allow');
   }
 }

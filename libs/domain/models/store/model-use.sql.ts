@@ -25,6 +25,14 @@ export const SELECT_USES_OF_DATASETS = `
 export const SELECT_USES_BY_ID = `
   SELECT ${USE} FROM model_use u WHERE u.id = ANY ($1::text[]) AND ${validAt('$2')} ORDER BY ${ORDER}`;
 
+/**
+ * $1 ids of uses, $2 tree size; every statement of them by then, each with the entry that ended it,
+ * in the order of entries.
+ */
+export const SELECT_STATEMENTS_OF_USES = `
+  SELECT ${USE}, u.valid_to AS "validTo" FROM model_use u
+  WHERE u.id = ANY ($1::text[]) AND u.valid_from < $2 ORDER BY u.valid_from`;
+
 const withdrawnWhere = (condition: string): string => `
   SELECT ${USE}, w.reason, w.entry AS "withdrawnBy"
   FROM model_use u JOIN model_use_withdrawal w ON w.use = u.id AND w.entry = u.valid_to
