@@ -274,7 +274,7 @@ const formats = {
     clause: optional(text),
   }),
   'rule.retired': object({ rule: text, reason: text }),
-  'policy.refused': object({ gate: text, subject: json, findings: json }),
+  'policy.refused': object({ gate: text, subject: json, findings: json, leftOut: optional(jsonObject) }),
   'waiver.requested': object({ waiver: text, rule: text, scope: jsonObject, reason: text, until: instant }),
   'waiver.approved': object({ waiver: text, reason: optional(text) }),
   'waiver.ended': object({ waiver: text, reason: text }),

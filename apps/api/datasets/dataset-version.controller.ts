@@ -78,8 +78,8 @@ export class DatasetVersionController {
     const commitment = { root: set && formatDigest(set.root), keys: set?.keys ?? null, upto: set?.upto ?? null };
     const warnings = await this.warnings.of([found], treeSize);
     const occurrences = committed ? (await this.datasets.memberSet(found.id)).occurrences : null;
-    const findings = found.refused && (await this.refusals.findings(found.refused.refusal));
-    return answer(asOf, { ...toResponse(found), totals, ...commitment, occurrences, warnings, findings });
+    const refusal = found.refused && (await this.refusals.findings(found.refused.refusal));
+    return answer(asOf, { ...toResponse(found), totals, ...commitment, occurrences, warnings, ...refusal });
   }
 
   /**

@@ -7,7 +7,7 @@ import type {
 } from '@domain/datasets';
 import type { MeasuredBreakdown } from '@domain/inspection';
 import type { Receipt } from '@domain/ledger';
-import type { PolicyFinding } from '@domain/policy';
+import type { LeftOut, PolicyFinding } from '@domain/policy';
 import type { Breakdown, TraitBreakdown } from '@domain/provenance';
 import type { WarningResponse } from '../removals/content-warnings.js';
 import type { BreakdownResponse } from '../provenance/provenance.response.js';
@@ -79,6 +79,8 @@ export interface DatasetVersionResponse extends DatasetVersionItemResponse {
   readonly warnings: readonly WarningResponse[];
   /** What each rule found, where rules refused the commit. */
   readonly findings?: readonly PolicyFinding[];
+  /** How much of the findings the entry of the refusal leaves out; absent: nothing. */
+  readonly leftOut?: LeftOut;
 }
 
 export interface MemberResponse {

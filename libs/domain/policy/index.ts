@@ -18,6 +18,7 @@ export {
 } from './policy.jobs.js';
 export { PolicyModule } from './policy.module.js';
 export { RefusalsReadModel } from './refusals.read-model.js';
+export type { LeftOut } from './fitting-findings.js';
 export { RegistrationRulesService } from './registration-rules.service.js';
 export { RequestWaiver, WaiverRequest, WaiverScope } from './request-waiver.command.js';
 export { RetireRule } from './retire-rule.command.js';

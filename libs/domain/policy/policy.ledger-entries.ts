@@ -1,5 +1,6 @@
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
+import { fittingFindings } from './fitting-findings.js';
 import type { PolicyFinding } from './policy-finding.js';
 import type { RuleContent } from './rule.js';
 import type { Gate } from './state-rule.command.js';
@@ -29,9 +30,13 @@ export function ruleRetired(rule: string, reason: string): Statement {
   return statement('rule.retired', { rule, reason });
 }
 
-/** What somebody attempted, and which rules refused it. */
+/**
+ * What somebody attempted, and which rules refused it. Where an entry cannot hold all of the
+ * findings, `leftOut` counts what it does not hold.
+ */
 export function policyRefused(gate: Gate, subject: RefusedSubject, findings: readonly PolicyFinding[]): Statement {
-  return statement('policy.refused', { gate, subject, findings });
+  const attempt = { gate, subject };
+  return statement('policy.refused', { ...attempt, ...fittingFindings(findings, attempt) });
 }
 
 /** What was attempted: names, and the digest of the declaration where it is a shard. */

@@ -41,8 +41,10 @@ export const INSERT_REFUSALS = `
   SELECT r.entry, r.gate, r.subject, r.findings
   FROM jsonb_to_recordset($1::jsonb) AS r (entry bigint, gate text, subject jsonb, findings jsonb)`;
 
-/** $1 entry. */
-export const SELECT_REFUSAL = `SELECT r.findings FROM policy_refusal r WHERE r.entry = $1`;
+/** $1 entry: the findings that it holds, and what it states to leave out of them. */
+export const SELECT_REFUSAL = `
+  SELECT r.findings, convert_from(e.body, 'UTF8')::json #> '{data,leftOut}' AS "leftOut"
+  FROM policy_refusal r JOIN ledger_entry e ON e.index = r.entry WHERE r.entry = $1`;
 
 /** $1 vendor, $2 tree size: the rules whose condition named it, or a generator of it. */
 export const SELECT_RULES_NAMING = `
