@@ -68,7 +68,10 @@ describe('a use that is extended', () => {
     // No gate was asked about the end: the rule of April denied nothing then.
     expect(await verdicts()).toEqual({ sft: [], pretraining: [], midtraining: [null, 'deny'], rl: [null, 'deny'] });
     const replay = async (known: string) => {
-      const { body } = await scenario.request('auditor', 'POST', '/v1/rules/no-output/replay', { known });
+      const replay = '/v1/rules/no-output/replay';
+      // Dataset versions come first.
+      const { nextCursor } = (await scenario.request('auditor', 'POST', replay, { known })).body;
+      const { body } = await scenario.request('auditor', 'POST', `${replay}?cursor=${nextCursor}`, { known });
       return (body.items as { stage: string; entry: number }[]).find(({ stage }) => stage === 'rl')?.entry;
     };
     expect([await replay('then'), await replay('now')]).toEqual([receipt, receipt]);

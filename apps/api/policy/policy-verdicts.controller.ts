@@ -58,8 +58,8 @@ export class PolicyVerdictsController {
   }
 
   /**
-   * List the uses of a model version with the verdict of each rule, as it was when the use was
-   * recorded and as it is now.
+   * List the uses of a model version with the verdict of each rule, as it was when rules were last
+   * asked about the use and as it is now.
    */
   @Get('models/:model/versions/:version/policy')
   @Access('read')
