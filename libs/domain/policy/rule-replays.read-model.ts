@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
-import { type ModelVersion, ModelsReadModel } from '@domain/models';
+import { ModelsReadModel } from '@domain/models';
 import type { CheckFinding } from './check-findings.js';
 import { type Moment, type PastWrite, PastWrites } from './past-writes.read-model.js';
 import type { ReplayRule } from './replay-rule.command.js';

@@ -1574,8 +1574,8 @@ def policy_verdicts_of_model(
     limit: int | None = None,
     cursor: str | None = None,
 ) -> Call[t.UseVerdictsListAnswer]:
-    """List the uses of a model version with the verdict of each rule, as it was when the use was
-    recorded and as it is now
+    """List the uses of a model version with the verdict of each rule, as it was when rules were
+    last asked about the use and as it is now
     """
     return Call(
         'GET',

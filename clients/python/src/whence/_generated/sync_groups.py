@@ -1291,8 +1291,8 @@ class PolicyVerdicts:
         limit: int | None = None,
         cursor: str | None = None,
     ) -> t.UseVerdictsListAnswer:
-        """List the uses of a model version with the verdict of each rule, as it was when the use
-        was recorded and as it is now
+        """List the uses of a model version with the verdict of each rule, as it was when rules were
+        last asked about the use and as it is now
         """
         return self._sender.send(o.policy_verdicts_of_model(
             model,

@@ -1227,6 +1227,8 @@ class DatasetVersionAnswer(TypedDict):
     warnings: list[Warning]
     # What each rule found, where rules refused the commit.
     findings: NotRequired[list[PolicyFinding]]
+    # How much of the findings the entry of the refusal leaves out; absent: nothing.
+    leftOut: NotRequired[LeftOut]
     asOf: LedgerPosition
     dataset: str
     version: str
@@ -2325,6 +2327,18 @@ class LedgerPosition(TypedDict):
     rootHash: str
     # When the last of them was recorded; null for the empty ledger.
     time: str | None
+
+
+class LeftOut(TypedDict):
+    """How much of its findings the entry of a refusal leaves out, as it would not hold them."""
+
+    # Whole findings: the last ones of the list.
+    findings: NotRequired[int]
+    # Names of examples, of the findings that are kept.
+    examples: NotRequired[int]
+    clauses: NotRequired[int]
+    # Waivers that lift shards beside what is found.
+    waived: NotRequired[int]
 
 
 class LineageEdge(TypedDict):
@@ -5076,7 +5090,7 @@ class ReplayedWrite(TypedDict):
     modelVersion: NotRequired[str]
     stage: NotRequired[str]
     startedAt: NotRequired[str]
-    # The entry that committed the version, or recorded the use.
+    # The entry that committed the version, or that rules were last asked about the use for.
     entry: int
     verdict: Literal['deny', 'unknown']
     finding: CheckFinding
@@ -5255,7 +5269,8 @@ class RuleHistory(TypedDict):
     rule: str
     title: str
     clause: NotRequired[str]
-    # At the gate, with what was known when it was recorded; null: the rule was not asked.
+    # When the gate was last asked about the write, with what was known then; null: the rule was not
+    # asked.
     then: VerdictAt | None
     # If it were recorded at the position of the answer; null: the rule would not be asked.
     now: VerdictAt | None
