@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hub import Hub
 
 import whence
 
@@ -118,35 +121,150 @@ def test_the_hub_reports_a_file_by_its_commit_and_digest(tmp_path: Path) -> None
     assert reading["digest"] == f"sha256:{digest}"
 
 
-def test_a_push_to_the_hub_reports_each_file_of_the_commit(
-    client: whence.Whence, tmp_path: Path, name: Name, monkeypatch: pytest.MonkeyPatch
+PUSHES = """
+import io, os, sys, warnings, whence
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, _commit_api
+from whence.hooks.huggingface_hub import reported_pushes
+
+def push_to_hub(repo, folder):
+    import datasets
+    rows = [{"text": f"{repo} {n}"} for n in range(6)]
+    datasets.Dataset.from_list(rows).push_to_hub(repo, num_shards=2)
+
+def upload_folder(repo, folder):
+    HfApi().upload_folder(repo_id=repo, folder_path=folder, path_in_repo="in", repo_type="dataset")
+
+def upload_file(repo, folder):
+    HfApi().upload_file(
+        path_or_fileobj=os.path.join(folder, "a.txt"),
+        path_in_repo="in/a.txt", repo_id=repo, repo_type="dataset", run_as_future=True,
+    )
+
+def create_commit(repo, folder):
+    added = CommitOperationAdd("in/a.txt", io.BytesIO(open(folder + "/a.txt", "rb").read()))
+    operations = (one for one in [added, CommitOperationDelete("old")])
+    HfApi().create_commit(repo, operations, repo_type="dataset", commit_message="x")
+
+warnings.simplefilter("error", whence.NotRecorded)
+how, repo, folder, spool, parent, older = sys.argv[1:]
+api = HfApi()
+api.create_repo(repo, repo_type="dataset")
+send = vars(_commit_api).get("_send_commit")
+with whence.job("publish", spool=spool) as job:
+    pushes = reported_pushes(job, parents=[parent])
+    if older:
+        import huggingface_hub._upload_pipeline as pipeline
+        del _commit_api._send_commit, pipeline._send_commit
+    pushes.__enter__()
+    if older:
+        _commit_api._send_commit = send
+    globals()[how](repo, folder)
+    pushes.__exit__(None, None, None)
+# After the block nothing is reported.
+create_commit(repo, folder)
+"""
+#: How to push, whether without Xet, and whether as by a version without `_send_commit`. What is
+#: large goes to a server of Xet's own protocol if it is there.
+WAYS = [
+    ("push_to_hub", True, False),
+    ("upload_folder", False, False),
+    ("upload_folder", True, False),
+    ("upload_folder", True, True),
+    ("upload_file", False, False),
+    ("upload_file", False, True),
+    ("create_commit", False, False),
+]
+
+
+@pytest.mark.parametrize(("how", "lfs", "older"), WAYS)
+def test_every_way_to_push_reports_each_file_of_the_commit(
+    service: tuple[str, str],
+    client: whence.Whence,
+    tmp_path: Path,
+    name: Name,
+    how: str,
+    lfs: bool,
+    older: bool,
 ) -> None:
-    hub = pytest.importorskip("huggingface_hub")
+    for package in ("huggingface_hub", "datasets")[: 1 + (how == "push_to_hub")]:
+        pytest.importorskip(package)
+    folder, source, repo = tmp_path / "data", f"s3://{name('raw')}/1", name("acme/essays")
+    folder.mkdir()
+    for file in ("a.txt", "b.txt", "c.ignored"):
+        (folder / file).write_text(name(file))
+    hub = Hub(large=(".parquet", ".txt") if lfs else ())
+    environment = {
+        **os.environ,
+        "HF_ENDPOINT": hub.url,
+        "HF_TOKEN": "hf_token",
+        "HF_HOME": str(tmp_path / "home"),
+        "HF_HUB_DISABLE_XET": "1" if lfs else "",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "WHENCE_URL": service[0],
+        "WHENCE_KEY": service[1],
+    }
+    arguments = [how, repo, str(folder), str(tmp_path / "spool"), source, "1" if older else ""]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", PUSHES, *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+    finally:
+        hub.close()
+    assert done.returncode == 0, done.stderr
+    _, *commits = hub.repositories[repo]
+    expected = {
+        f"hf://datasets/{repo}@{oid}/{path}": hashlib.sha256(data).hexdigest()
+        for oid, files in commits[:-1]
+        for path, data in files.items()
+    }
+    counts = {"push_to_hub": 3, "upload_folder": 2, "upload_file": 1, "create_commit": 1}
+    assert len(expected) == counts[how], done.stderr
+    for uri, digest in expected.items():
+        shard = client.shards.one(uri)
+        assert (shard["digest"], shard["parents"]) == (f"sha256:{digest}", [source])
+    for path in commits[-1][1]:
+        with pytest.raises(whence.NotFound):
+            client.shards.one(f"hf://datasets/{repo}@{commits[-1][0]}/{path}")
+
+
+def test_a_push_to_a_bucket_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub_package = pytest.importorskip("huggingface_hub")
     from whence.hooks.huggingface_hub import reported_pushes
 
-    def pushed(_api: object, repo_id: str, operations: list[Any], **_: object) -> Any:
-        assert len(operations) == 2
-        return type("Commit", (), {"oid": "d" * 40})()
+    hub = Hub()
+    api = hub_package.HfApi(endpoint=hub.url, token="hf_token")
+    try:
+        with whence.job("publish", spool=tmp_path) as job, reported_pushes(job):
+            with pytest.warns(whence.NotRecorded, match="the bucket acme/essays is not reported"):
+                api.batch_bucket_files("acme/essays", copy=[("model", "a/b", "f" * 64, "c")])
+    finally:
+        hub.close()
+    assert hub.unknown == []
 
-    monkeypatch.setattr(hub.HfApi, "create_commit", pushed)
-    data = name("pushed").encode()
-    operations = (
-        one
-        for one in [
-            hub.CommitOperationAdd("data/0.jsonl", io.BytesIO(data)),
-            hub.CommitOperationDelete("old"),
-        ]
-    )
-    with (
-        whence.job("publish", client=client, spool=tmp_path) as job,
-        reported_pushes(job, parents=["s3://raw/1"]),
-    ):
-        hub.HfApi().create_commit(
-            name("acme/essays"), operations, repo_type="dataset", commit_message="x"
-        )
-    uri = f"hf://datasets/{name('acme/essays')}@{'d' * 40}/data/0.jsonl"
-    assert client.shards.one(uri)["digest"] == "sha256:" + hashlib.sha256(data).hexdigest()
-    assert hub.HfApi.create_commit is pushed
+
+def test_a_failing_spool_repeats_no_push_and_is_raised(tmp_path: Path) -> None:
+    hub_package = pytest.importorskip("huggingface_hub")
+    from whence.hooks.huggingface_hub import reported_pushes
+
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.txt").write_text("a")
+    (tmp_path / "spool").write_text("not a folder")
+    hub = Hub(large=())
+    api = hub_package.HfApi(endpoint=hub.url, token="hf_token")
+    try:
+        api.create_repo("acme/essays", repo_type="dataset")
+        job = whence.job("publish", spool=tmp_path / "spool")
+        with pytest.raises(OSError), reported_pushes(job):
+            api.upload_folder(
+                repo_id="acme/essays", folder_path=tmp_path / "data", repo_type="dataset"
+            )
+    finally:
+        hub.close()
+    assert [[*files] for _, files in hub.repositories["acme/essays"]] == [[], ["a.txt"]]
 
 
 def test_datasets_reports_the_files_that_a_dataset_is_made_of(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ CACHES = re.compile(r"^(?:simplecache|filecache|blockcache|cached|async_wrapper)
 SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*)://")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 PIECE = 1 << 20
+HUB_FOLDERS = {"dataset": "datasets/", "space": "spaces/"}
 
 
 class Pathlike(Protocol):
@@ -62,6 +63,12 @@ def place_of(path: AnyPath) -> Place:
 def file_uri(file: str) -> str:
     """The URI of an absolute path, as `whence register` writes it."""
     return "file://" + quote(os.fsencode(file), safe=KEPT)
+
+
+def hub_uri(repo_type: str | None, repo_id: str, revision: str, path: str) -> str:
+    """The URI of a file of a repository of Hugging Face's hub."""
+    folder = HUB_FOLDERS.get(repo_type or "model", "")
+    return f"hf://{folder}{repo_id}@{revision.replace('/', '%2F')}/{path}"
 
 
 def _local_path(text: str, scheme: str) -> str:
