@@ -17,6 +17,7 @@ import {
   SELECT_REWRITABLE,
   SELECT_SIZE_AT,
   SELECT_SIZE_BEFORE,
+  SELECT_TREE_HEAD,
 } from './store/ledger.sql.js';
 import { StoredNodes } from './store/stored-nodes.store.js';
 
@@ -109,6 +110,11 @@ export class LedgerReadModel {
   async sizeBefore(instant: Instant): Promise<number> {
     const [row] = await this.reader.query<{ size: number }>(SELECT_SIZE_BEFORE, [instant]);
     return row?.size ?? 0;
+  }
+
+  /** Whether the ledger had this root at a size at which a transaction left it. */
+  async hadRoot(treeSize: number, root: Buffer, reader: Reader): Promise<boolean> {
+    return (await reader.query(SELECT_TREE_HEAD, [treeSize, root])).length > 0;
   }
 
   /** Whether the ledger has entries of these kinds only. */

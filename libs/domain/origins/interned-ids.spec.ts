@@ -1,34 +1,39 @@
-import { InternedIds } from './interned-ids.js';
+import { type CachedHead, InternedIds } from './interned-ids.js';
 
 const ids = (...pairs: readonly [string, number][]): ReadonlyMap<string, number> => new Map(pairs);
 
+/** Of a ledger of this size. */
+const head = (treeSize: number): CachedHead => ({ treeSize, root: Buffer.alloc(32, treeSize) });
+
 describe('InternedIds', () => {
-  it('keeps ids while the ledger grows', () => {
+  it('keeps ids, and the latest ledger that has them all', () => {
     const known = new InternedIds();
-    known.add(ids(['a', 1]), ids(['1', 7]), 10);
-    known.refresh(10);
-    known.add(ids(['b', 2]), ids(), 12);
-    known.refresh(20);
-    expect([...known.origins, ...known.originSets]).toEqual([['a', 1], ['b', 2], ['1', 7]]); // prettier-ignore
+    expect(known.committedIn).toBeUndefined();
+    known.add(ids(['a', 1]), ids(['1', 7]), head(10));
+    known.add(ids(['b', 2]), ids(), head(12));
+    known.add(ids(['c', 3]), ids(), head(11));
+    expect([...known.origins, ...known.originSets]).toEqual([['a', 1], ['b', 2], ['c', 3], ['1', 7]]); // prettier-ignore
+    expect(known.committedIn).toEqual(head(12));
   });
 
-  it('is cleared when the ledger is shorter than before: an older database was restored', () => {
+  it('forgets all ids of another ledger', () => {
     const known = new InternedIds();
-    known.add(ids(['a', 1]), ids(['1', 7]), 10);
-    known.refresh(9);
-    expect([known.origins.size, known.originSets.size]).toEqual([0, 0]);
-    known.add(ids(['b', 1]), ids(), 10);
-    known.refresh(10);
+    known.addMembers(new Map([[7, [1]]]));
+    known.add(ids(['a', 1]), ids(['1', 7]), head(10));
+    known.clear();
+    expect([known.origins.size, known.originSets.size, known.members.size]).toEqual([0, 0, 0]);
+    known.add(ids(['b', 1]), ids(), head(3));
     expect([...known.origins]).toEqual([['b', 1]]);
+    expect(known.committedIn).toEqual(head(3));
   });
 
   it('is cleared rather than exceed its limit', () => {
     const known = new InternedIds();
-    known.add(ids(['a', 1]), ids(), 1);
+    known.add(ids(['a', 1]), ids(), head(1));
     const many = Array.from({ length: 20_000 }, (_, n): [string, number] => [`n${n}`, n]);
-    known.add(new Map(many), ids(), 2);
+    known.add(new Map(many), ids(), head(2));
     expect([known.origins.size, known.origins.has('a')]).toEqual([20_000, false]);
-    known.add(new Map([...many, ['one more', 0]]), ids(), 3);
+    known.add(new Map([...many, ['one more', 0]]), ids(), head(3));
     expect(known.origins.size).toBe(0);
   });
 
@@ -38,7 +43,7 @@ describe('InternedIds', () => {
       ['b', 2],
       ['c', 3],
     ]);
-    ids.add(new Map([['a', 1]]), sets, 7);
+    ids.add(new Map([['a', 1]]), sets, head(7));
     expect(ids.takeFigures()).toEqual({ name: 'origin-ids', entries: 3, fill: 2 / 20_000 });
   });
 });

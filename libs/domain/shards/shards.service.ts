@@ -219,7 +219,10 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     const after = await this.ledger.open(tx);
     tx.afterCommit(() => {
       this.cachedIds.addMembers(snapshot.setsRead);
-      this.cachedIds.add(plan.originIds.all(), written.originSets.all(), after.nextIndex);
+      this.cachedIds.add(plan.originIds.all(), written.originSets.all(), {
+        treeSize: after.nextIndex,
+        root: after.root,
+      });
       this.writtenSegments.keep(written.segments, root, after.root);
       if (isLarge) this.lastDerivations = idsOfSteps(plan.steps, derivationIds);
     });
@@ -242,9 +245,19 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
       readSnapshot(),
       refuseUnknownVendors(read, this.vendors.within(tx), EVERYTHING),
     ]);
-    const cacheHeld = this.cachedIds.refresh(nextIndex);
-    if (!cacheHeld) this.lastDerivations = NO_IDS;
-    return { nextIndex, root, lines, snapshot: cacheHeld ? snapshot : await readSnapshot() };
+    if (await this.cacheIsOf(tx, root)) return { nextIndex, root, lines, snapshot };
+    this.cachedIds.clear();
+    this.lastDerivations = NO_IDS;
+    return { nextIndex, root, lines, snapshot: await readSnapshot() };
+  }
+
+  /**
+   * Whether this ledger is the one whose ids are cached: a database that was restored and has grown
+   * again may give them to others. Mostly its root is still the same.
+   */
+  private async cacheIsOf(tx: Transaction, root: Buffer): Promise<boolean> {
+    const head = this.cachedIds.committedIn;
+    return !head || head.root.equals(root) || this.entries.hadRoot(head.treeSize, head.root, tx);
   }
 
   /** Plans the chunk again without the lines that rules refuse, until they refuse none. */

@@ -66,6 +66,10 @@ export const SELECT_SIZE_AT = `
 export const SELECT_SIZE_BEFORE = `
   SELECT h.size FROM ledger_tree_head h WHERE h.recorded_at < $1 ORDER BY h.recorded_at DESC, h.size DESC LIMIT 1`;
 
+/** $1 size, $2 root. No row: no transaction left the ledger so. */
+export const SELECT_TREE_HEAD = `
+  SELECT h.size FROM ledger_tree_head h WHERE h.size = $1 AND h.root = $2`;
+
 /** $1 indexes; for each entry the first tree head that covers it. */
 export const SELECT_RECEIPTS = `
   SELECT e.index, substring(e.hashes FROM 1 FOR 32) AS "leafHash", h.size, h.root
