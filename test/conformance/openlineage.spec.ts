@@ -40,6 +40,8 @@ function eventsOf(scenario: string): string[] {
   return timed.sort((a, b) => a.time - b.time || (a.file < b.file ? -1 : 1)).map(({ text }) => text);
 }
 
+const kindsOf = (origins: readonly { kind: string }[]): string[] => [...new Set(origins.map(({ kind }) => kind))];
+
 async function shardsOf(api: TestApi): Promise<ExpectedShard[]> {
   const { items } = (await api.request('GET', '/v1/shards?limit=200')).body as { items: { name: string }[] };
   const shards: ExpectedShard[] = [];
@@ -47,7 +49,7 @@ async function shardsOf(api: TestApi): Promise<ExpectedShard[]> {
     const { parents, activity, effectiveOrigins } = (
       await api.request('GET', `/v1/shards/${encodeURIComponent(shard)}`)
     ).body as { parents: string[]; activity: { job: string } | null; effectiveOrigins: { kind: string }[] };
-    const origins = [...new Set(effectiveOrigins.map(({ kind }) => kind))];
+    const origins = kindsOf(effectiveOrigins);
     shards.push({ shard, ...(parents.length > 0 && { parents, job: activity?.job }), origins });
   }
   return shards;
@@ -89,18 +91,9 @@ describeWithFiles(`the OpenLineage events of ${folder}`, () => {
       expect(files.length).toBeGreaterThan(30);
       const meanings: Record<string, unknown> = { 'example_full_event.json': await meaningOf(api, full) };
       for (const [n, file] of files.entries()) {
-        const facets = JSON.parse(bytesOf(`spec-tests/${file}`)) as object;
-        const dataset = { namespace: 'file', name: `/data/${n}`, facets, inputFacets: facets, outputFacets: facets };
-        const event = {
-          eventTime: '2026-03-01T10:00:00Z',
-          eventType: 'COMPLETE',
-          producer: 'https://example.com',
-          schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
-          run: { runId: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, facets },
-          job: { namespace: 'spec', name: file, facets },
-          inputs: [dataset],
-          outputs: [{ ...dataset, name: `/out/${n}` }],
-        };
+        // Known, so that an unknown origin of an output is one that the event brings.
+        await api.request('POST', '/v1/shards', { uri: `file:///data/${n}`, origins: [{ kind: 'human' }] });
+        const event = eventWith(file, n, JSON.parse(bytesOf(`spec-tests/${file}`)) as FacetExample);
         meanings[file] = await meaningOf(api, await send(api, JSON.stringify(event)));
       }
       if (UPDATE) writeFileSync(expectedFile('facets'), `${JSON.stringify(meanings, null, 2)}\n`);
@@ -111,13 +104,72 @@ describeWithFiles(`the OpenLineage events of ${folder}`, () => {
   });
 });
 
+describe('OpenLineage’s Java client', () => {
+  // Maven and the JVM take longer than all of these: a command of its own.
+  it.skip('loses nothing that was acknowledged (npm run test:java)', () => undefined);
+});
+
+interface FacetExample {
+  readonly lineage?: { readonly entries?: readonly LineageEntry[] };
+}
+
+interface LineageEntry {
+  readonly type: 'DATASET' | 'JOB';
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly runId?: string;
+}
+
+/**
+ * An event of a run that completed, with an example of a facet at the parts that the facet is of.
+ * Of a `lineage` facet's entries, the event is of the job and run, and has the output, that they
+ * name.
+ */
+function eventWith(file: string, n: number, facets: FacetExample): object {
+  const kind = file.split(path.sep)[0] as string;
+  const entry = facets.lineage?.entries?.[0];
+  const { namespace, name, runId } = entry ?? {};
+  const target = namespace !== undefined && name !== undefined ? { namespace, name } : undefined;
+  const of = (part: string): object => (partsOf(kind, entry).includes(part) ? facets : {});
+  return {
+    eventTime: '2026-03-01T10:00:00Z',
+    eventType: 'COMPLETE',
+    producer: 'https://example.com',
+    schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
+    run: { runId: runId ?? `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, facets: of('run') },
+    job: {
+      ...(entry?.type === 'JOB' && target ? target : { namespace: 'spec', name: file }),
+      facets: of('job'),
+    },
+    inputs: [{ namespace: 'file', name: `/data/${n}`, facets: of('dataset'), inputFacets: of('input') }],
+    outputs: [
+      {
+        ...(entry?.type === 'DATASET' && target ? target : { namespace: 'file', name: `/out/${n}` }),
+        facets: kind === 'LineageFacet' && !entry ? facets : of('dataset'),
+        outputFacets: of('output'),
+      },
+    ],
+  };
+}
+
+/** The parts of an event that a facet is of, by the end of its name. */
+function partsOf(kind: string, entry: LineageEntry | undefined): string[] {
+  if (kind.endsWith('RunFacet')) return ['run'];
+  if (kind.endsWith('JobFacet') || entry) return ['job'];
+  if (kind.endsWith('InputDatasetFacet')) return ['input'];
+  if (kind.endsWith('OutputDatasetFacet')) return ['output'];
+  if (kind === 'BaseSubsetDatasetFacet') return ['input', 'output'];
+  return kind === 'LineageFacet' ? [] : ['dataset'];
+}
+
 /** What an event of one output came to: what its shard states, and what was not read of it. */
 async function meaningOf(api: TestApi, { status, body }: TestAnswer): Promise<object> {
   expect(status).toBe(201);
   const shards: object[] = [];
   for (const { shard } of (body as { shards: { shard: string }[] }).shards) {
     const stated = (await api.request('GET', `/v1/shards/${encodeURIComponent(shard)}`)).body;
-    const { digest, parents, activity, records, bytes, labels, origins } = stated;
+    const { digest, parents, activity, records, bytes, labels, declaredOrigins, effectiveOrigins } = stated;
+    const origins = { declared: kindsOf(declaredOrigins), effective: kindsOf(effectiveOrigins) };
     shards.push({ shard, digest, parents, activity, records, bytes, labels, origins });
   }
   return { shards, issues: body.issues, notRead: body.notRead };

@@ -250,6 +250,13 @@ describe('reads as Marquez has them', () => {
       ],
     });
     expect((await get('/api/v1/search?q=co&filter=JOB&limit=1')).body).toMatchObject({ totalCount: 1 });
+    const named = async (query: string) =>
+      (await get(`/api/v1/search?${query}`)).body.results.map(({ name }: { name: string }) => name);
+    expect(await named('q=co&filter=DATASET')).toEqual(['counts']);
+    expect(await named('q=a&sort=NAME&namespace=s3://lake')).toEqual(['clean', 'raw']);
+    expect(await named('q=a&filter=JOB&namespace=s3://lake')).toEqual([]);
+    expect(await named('q=a&filter=JOB&namespace=airflow')).toEqual(['crawl', 'large', 'train']);
+    expect(await named('q=a&filter=JOB&sort=UPDATE_AT&namespace=airflow')).toEqual(['large', 'train', 'crawl']);
     expect((await get('/api/v1/tags')).body).toMatchObject({ tags: [] });
     const now = new Date().toISOString();
     await api.request('POST', '/api/v1/lineage', event(20, 'now', { time: now, state: 'START' }));
@@ -346,6 +353,8 @@ describe('reads as Marquez has them', () => {
     ['stats/jobs?period=DAY&timezone=Mars/Olympus', '/timezone'],
     ['stats/jobs?period=YEAR', '/period'],
     ['search?q=', '/q'],
+    ['search?q=a&sort=UPDATED', '/sort'],
+    ['search?q=a&filter=RUN', '/filter'],
     ['namespaces?limit=501', '/limit'],
   ])('refuse %s with a pointer', async (route, pointer) => {
     const { status, body } = await get(`/api/v1/${route}`);

@@ -104,6 +104,66 @@ describe('OpenLineage events', () => {
     expect((await shard(`s3://lake/c/table#run=${runId(run)}`)).effectiveOrigins).toMatchObject([{ kind: 'human' }]);
   });
 
+  it('make a further state for inputs that are named after the run completed, and none for the same again', async () => {
+    run++;
+    const outputs = [at('late/out')];
+    const told = async (minute: number, inputs: readonly object[], state = 'COMPLETE') => {
+      const { status, body } = await send(runEvent({ run, state, minute, inputs, outputs }));
+      expect([status, body]).toEqual([201, body]);
+      const amended = `&amended=${body.event.slice('sha256:'.length, 23)}`;
+      return body.shards.map(({ shard: name }: { shard: string }) => name.replace(amended, '&amended=it'));
+    };
+    const of = async (name: string) => (await shard(name)).parents;
+    const [first, second] = ['s3://lake/late/out', `s3://lake/late/out#run=${runId(run)}`] as const;
+    expect(await told(0, [at('late/a')])).toEqual([first]);
+    // Stated late, by an event that completes nothing: no derivation that was stated changes.
+    expect(await told(1, [at('late/b')], 'RUNNING')).toEqual([]);
+    expect(await of(first)).toEqual(['s3://lake/late/a']);
+    expect(await told(2, [])).toEqual([second]);
+    expect(await of(second)).toEqual(['s3://lake/late/a', 's3://lake/late/b']);
+    expect(await told(3, [at('late/a'), at('late/b')])).toEqual([second]);
+    for (const [n, name] of ['c', 'd', 'e'].entries()) {
+      expect(await told(4 + n, [at(`late/${name}`)])).toEqual([`${second}&amended=it`]);
+    }
+    // Who reads the dataset reads what was there last.
+    run++;
+    await send(runEvent({ run, minute: 30, inputs: [at('late/out')], outputs: [at('late/read')] }));
+    const [read = ''] = await of('s3://lake/late/read');
+    expect(read).toContain(`${second}&amended=`);
+    expect(await of(read)).toEqual(['a', 'b', 'c', 'd', 'e'].map((name) => `s3://lake/late/${name}`));
+  });
+
+  it('make further states of a version, and of a dataset that no run writes', async () => {
+    const writers = [++run, ++run, ++run];
+    const version = at('again/out', { version: facet({ datasetVersion: '1' }) });
+    const names: string[] = [];
+    for (const writer of writers) {
+      for (const name of ['a', 'b', 'c']) {
+        const sent = await send(
+          runEvent({ run: writer, minute: writer, inputs: [at(`again/${name}`)], outputs: [version] }),
+        );
+        expect([sent.status, sent.body]).toEqual([201, sent.body]);
+        names.push(sent.body.shards[0].shard);
+      }
+    }
+    expect(new Set(names).size).toBe(9);
+    expect(names.slice(3, 5)).toEqual([
+      `s3://lake/again/out#version=1&run=${runId(writers[1] ?? 0)}`,
+      expect.stringContaining(`s3://lake/again/out#version=1&run=${runId(writers[1] ?? 0)}&amended=`),
+    ]);
+    for (let n = 0; n < 4; n++) {
+      const dataset = at('again/stated', { whence_shard: facet({ digest: digestOf(`again ${n}`) }) });
+      const stated = {
+        eventTime: `2026-03-01T1${n}:00:00Z`,
+        producer: PRODUCER,
+        schemaURL: SCHEMA.replace('Run', 'Dataset'),
+      };
+      const sent = await send({ ...stated, dataset });
+      expect([sent.status, sent.body]).toEqual([201, sent.body]);
+      expect(await shard(digestOf(`again ${n}`))).toMatchObject({ digest: digestOf(`again ${n}`) });
+    }
+  });
+
   it('register the checksums that the facet of a dataset states', async () => {
     run++;
     const checksums = [`md5:${'8'.repeat(32)}`];

@@ -1,7 +1,7 @@
 import { LABEL_LENGTH, LABEL_LIMIT, type Labels } from '@domain/shards';
 import { identifierFault, type Identifier, locationUri } from './dataset-uri.js';
-import { type EventDataset, identifierOf, type LineageEvent } from './read-event.js';
-import { countOf, listOf, type Members, memberOf, objectOf, textOf } from './read-values.js';
+import type { EventDataset } from './read-event.js';
+import { countOf, identifierOf, listOf, memberOf, objectOf, textOf } from './read-values.js';
 
 /** The `version` facet's version. */
 export function toldVersion({ facets }: EventDataset): string | undefined {
@@ -81,29 +81,3 @@ export function subsetLocations({ facets }: EventDataset): string[] {
 
 /** Whether the event speaks of a part of the dataset. */
 export const isSubset = ({ facets }: EventDataset): boolean => objectOf(facets['subset']) !== undefined;
-
-/**
- * The datasets that a `lineage` facet names as what the target is made of; undefined if none speaks
- * of the target. An empty list is a statement: it is made of nothing that is tracked.
- */
-export function explicitSources(event: LineageEvent, target: EventDataset): Identifier[] | undefined {
-  const own = objectOf(target.facets['lineage']);
-  const ofJob = listOf(memberOf(objectOf(event.jobFacets['lineage']), 'entries')).map(objectOf);
-  const entries = ofJob.filter((entry) => {
-    const named = identifierOf(entry);
-    return named?.namespace === target.namespace && named.name === target.name && memberOf(entry, 'type') === 'DATASET';
-  });
-  const stated = [own, ...entries].filter((one) => one !== undefined);
-  return stated.length === 0 ? undefined : stated.flatMap(sourcesOf);
-}
-
-function sourcesOf(entry: Members): Identifier[] {
-  const fields = Object.values(objectOf(memberOf(entry, 'fields')) ?? {});
-  const inputs = [entry, ...fields.map(objectOf)].flatMap((one) => listOf(memberOf(one, 'inputs')));
-  return inputs.flatMap((one) => {
-    const input = objectOf(one);
-    const source = identifierOf(input);
-    if (!source || memberOf(input, 'type') === 'JOB' || identifierFault(source) !== null) return [];
-    return [source];
-  });
-}

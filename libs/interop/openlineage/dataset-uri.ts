@@ -8,6 +8,8 @@ export interface Identifier {
 
 /** Maximum characters of a namespace or a name that is mapped. */
 const NAME_LIMIT = 1_024;
+/** Digits of an event's digest that name a state. */
+const AMENDED_LENGTH = 16;
 /** Room in a URI for the state of a dataset: a version or a run. */
 const STATE_ROOM = 512;
 
@@ -51,12 +53,15 @@ export const locationUri = (text: string): string | null => (SCHEME.test(text) ?
 /** The URI of a version of the dataset that a facet names. */
 export const versionUri = (uri: string, version: string): string => `${uri}#version=${part(version)}`;
 
-/** The URI of what a run left in the dataset. */
-export const runUri = (uri: string, run: string): string => `${uri}#run=${part(run)}`;
+/** The URI of what a run left in the dataset, or in the version of it that `uri` names. */
+export const runUri = (uri: string, run: string): string => `${uri}${uri.includes('#') ? '&' : '#'}run=${part(run)}`;
 
-/** A further state of what `uri` names. */
-export function amendedUri(uri: string, count: number): string {
-  return `${uri}${uri.includes('#') ? '&' : '#'}amended=${count}`;
+/**
+ * A further state of what `uri` names.
+ * @param digest of the event that states it, in hex; its beginning is in the URI
+ */
+export function amendedUri(uri: string, digest: string): string {
+  return `${uri}${uri.includes('#') ? '&' : '#'}amended=${digest.slice(0, AMENDED_LENGTH)}`;
 }
 
 const encoded = (text: string): string =>

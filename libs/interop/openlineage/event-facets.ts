@@ -1,6 +1,5 @@
 import { type Identifier } from './dataset-uri.js';
-import { identifierOf } from './read-event.js';
-import { listOf, type Members, memberOf, objectOf, textOf } from './read-values.js';
+import { identifierOf, listOf, type Members, memberOf, objectOf, textOf } from './read-values.js';
 
 /** Facets by name. */
 export type Facets = Readonly<Record<string, unknown>>;

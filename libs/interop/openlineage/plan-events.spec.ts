@@ -181,6 +181,94 @@ describe('planEvents', () => {
     expect(plan({ job: { tags }, run: { tags } }).declarations).toEqual(PLAIN);
   });
 
+  const A = { namespace: 's3://lake', name: 'a', type: 'DATASET' };
+  const OWN = { type: 'JOB' };
+  const OTHER = { namespace: 'etl', name: 'other', type: 'JOB' };
+  const TARGET = { namespace: 's3://lake', name: 'out', type: 'DATASET' };
+  const ofOutput = (members: object) => ({ output: { facets: { lineage: facet(members) } } });
+  const ofJob = (...entries: object[]) => ({ job: { lineage: facet({ entries }) } });
+  const AT = '/outputs/0/facets/lineage';
+  const ENTRY = '/job/facets/lineage/entries/0';
+
+  it.each<[string, Facets, string[] | undefined, boolean, string[]]>([
+    ['no sources', ofOutput({}), [IN], false, []],
+    ['an empty list', ofOutput({ inputs: [] }), undefined, false, []],
+    ['fields without sources', ofOutput({ fields: { id: { inputs: [] } } }), [IN], false, []],
+    ['a dataset', ofOutput({ inputs: [A] }), ['s3://lake/a'], false, []],
+    ['a field of a dataset', ofOutput({ fields: { id: { inputs: [A] } } }), ['s3://lake/a'], false, []],
+    ['a dataset and a job', ofOutput({ inputs: [A, OTHER] }), ['s3://lake/a'], true, [`${AT}/inputs`]],
+    ['another job', ofOutput({ inputs: [OTHER] }), [IN], true, [`${AT}/inputs`]],
+    ['its job', ofOutput({ inputs: [OWN] }), [IN], true, [`${AT}/inputs`]],
+    [
+      'a field by its job',
+      ofOutput({ inputs: [], fields: { n: { inputs: [OWN] } } }),
+      undefined,
+      true,
+      [`${AT}/fields`],
+    ],
+    ['an entry without sources', ofJob(TARGET), [IN], false, []],
+    ['an entry with a dataset', ofJob({ ...TARGET, inputs: [A] }), ['s3://lake/a'], false, []],
+    ['an entry of another target', ofJob({ ...A, inputs: [] }), [IN], false, [ENTRY]],
+    ['an entry of its job', ofJob({ ...OWN, inputs: [A] }), [IN, 's3://lake/a'], false, []],
+    [
+      'an entry of its job, named',
+      ofJob({ ...OWN, namespace: 'etl', name: 'job', inputs: [A] }),
+      [IN, 's3://lake/a'],
+      false,
+      [],
+    ],
+    ['an entry of another run', ofJob({ ...OWN, runId: 'other', inputs: [A] }), [IN], false, [ENTRY]],
+    ['an entry of another job', ofJob({ ...OTHER, inputs: [A] }), [IN], false, [ENTRY]],
+    ['an entry of its job with a job', ofJob({ ...OWN, inputs: [OTHER] }), [IN], false, [`${ENTRY}/inputs`]],
+    [
+      'lineage of an input',
+      { input: { facets: { lineage: facet({ inputs: [A] }) } } },
+      [IN],
+      false,
+      ['/inputs/0/facets/lineage'],
+    ],
+  ])(
+    'makes of an explicit lineage with %s what it states, and counts the rest',
+    (_, facets, parents, unknown, issues) => {
+      const { declarations, events } = plan(facets);
+      const stated = declarations.find(({ derivedFrom, uri }) => derivedFrom ?? uri === OUT);
+      expect(stated?.derivedFrom).toEqual(parents);
+      expect(stated?.origins).toEqual(unknown ? [{ kind: 'unknown' }] : undefined);
+      expect(events[0]?.issues.map(({ pointer }) => pointer)).toEqual(issues);
+    },
+  );
+
+  it('counts what a lineage facet has in another form, and falls back to what the run read', () => {
+    const facets = { lineage: facet({ inputs: [{ namespace: 's3://lake' }, 7], fields: [] }) };
+    const output = { namespace: 's3://lake', name: 'out', facets };
+    const written = {
+      ...{ eventTime: '2026-03-01T10:00:00Z', eventType: 'COMPLETE', producer: 'https://p' },
+      schemaURL: 'https://s#/$defs/RunEvent',
+      run: { runId: ACTIVITY.run },
+      job: { namespace: 'etl', name: 'job', facets: { lineage: facet({ entries: [{ type: 'DATASET' }] }) } },
+      inputs: [{ namespace: 's3://lake', name: 'in' }],
+      outputs: [output],
+    };
+    const read = readEvent(Buffer.from(JSON.stringify(written)));
+    expect(read.issues.map(({ pointer }) => pointer)).toEqual([`${AT}/fields`, `${AT}/inputs`, ENTRY]);
+    const origins = [{ kind: 'unknown' }];
+    expect(planEvents(NOTHING, [read]).declarations).toEqual([PLAIN[0], { ...PLAIN[1], origins }]);
+  });
+
+  it('keeps an origin that is told beside a job as a source', () => {
+    const output = {
+      facets: { lineage: facet({ inputs: [OWN] }), whence_shard: facet({ origins: [{ kind: 'human' }] }) },
+    };
+    expect(plan({ output }).declarations.at(-1)?.origins).toEqual([{ kind: 'human' }]);
+  });
+
+  it('records what feeds a job, of an event without a run', () => {
+    const job = { namespace: 'etl', name: 'job', facets: { lineage: facet({ entries: [{ ...OWN, inputs: [A] }] }) } };
+    const schemaURL = 'https://s#/$defs/JobEvent';
+    const read = event({}, { run: undefined, eventType: undefined, job, schemaURL, inputs: [] });
+    expect(planEvents(NOTHING, [read]).events[0]?.inputs).toEqual([{ namespace: 's3://lake', name: 'a' }]);
+  });
+
   it('makes nothing of a facet that is deleted, and of one that it does not know', () => {
     const deleted = { outputStatistics: facet({ rowCount: 3, _deleted: true }) };
     const unknown = { someFacet: facet({ rowCount: 3 }) };

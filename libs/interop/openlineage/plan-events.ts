@@ -4,7 +4,6 @@ import { activityOf, isStreaming } from './activity-of.js';
 import {
   aliasesOf,
   countsOf,
-  explicitSources,
   isSubset,
   lifecycleOf,
   previousName,
@@ -13,6 +12,7 @@ import {
   toldVersion,
 } from './dataset-facts.js';
 import { amendedUri, datasetUri, type Identifier, identifierKey, runUri, versionUri } from './dataset-uri.js';
+import { datasetKeyOf } from './event-facets.js';
 import { type KnownLineage, Lineage, type RunInput } from './known-lineage.js';
 import type { NamedDataset } from './openlineage.ledger-entries.js';
 import type { EventDataset, LineageEvent } from './read-event.js';
@@ -48,11 +48,8 @@ export function planEvents(known: KnownLineage, events: readonly LineageEvent[])
 
 /** The names of shards that the plan of events may look for. */
 export function namesToLookUp(event: LineageEvent, inputs: readonly RunInput[]): string[] {
-  const { run = '' } = event;
   const named = [...event.inputs, ...event.outputs].flatMap((dataset) => {
-    const uri = datasetUri(dataset);
-    const version = toldVersion(dataset);
-    const states = version === undefined ? [uri, runUri(uri, run)] : [uri, versionUri(uri, version)];
+    const states = [datasetUri(dataset), ...placesOf(event, dataset)];
     const digest = dataset.whence?.digest;
     return [...states, ...subsetLocations(dataset), ...(digest === undefined ? [] : [digest])];
   });
@@ -62,7 +59,7 @@ export function namesToLookUp(event: LineageEvent, inputs: readonly RunInput[]):
 
 /** The datasets, beside inputs and outputs, whose states the plan of an event may look for. */
 export function otherSources(event: LineageEvent, output: EventDataset): Identifier[] {
-  return [...(explicitSources(event, output) ?? []), ...previousName(output)];
+  return [...(event.explicit.sources.get(datasetKeyOf(output))?.datasets ?? []), ...previousName(output)];
 }
 
 class Planner {
@@ -74,7 +71,7 @@ class Planner {
 
   add(event: LineageEvent): PlannedEvent {
     this.own = [];
-    this.issues = [...event.issues];
+    this.issues = [...event.issues, ...event.explicit.unread];
     const inputs = event.inputs.map(({ namespace, name, ...input }): NamedDataset => {
       const told = toldName({ namespace, name, ...input });
       return { namespace, name, ...(told !== undefined && { shard: told }) };
@@ -165,7 +162,7 @@ class Planner {
   }
 
   private parents(event: LineageEvent, output: EventDataset, read: readonly string[]): string[] {
-    const explicit = explicitSources(event, output);
+    const explicit = event.explicit.sources.get(datasetKeyOf(output))?.datasets;
     const facets = new Map(event.inputs.map((input) => [identifierKey(input), input]));
     const source = (one: Identifier) => this.source(event, one, facets.get(identifierKey(one)));
     const parents = [...new Set([...(explicit?.flatMap(source) ?? read), ...previousName(output).flatMap(source)])];
@@ -182,8 +179,9 @@ class Planner {
     if (digest !== undefined && parents.includes(digest)) return digest;
     const earlier = this.lineage.statesOf(output).filter((state) => state.run !== (event.run ?? null));
     const kept = isSubset(output) || this.mayKeep(output, uri, earlier, parents);
-    const unknown = digest === undefined && kept;
-    const origins = [...(facts.origins ?? []), ...(unknown || parents.length === PARENT_LIMIT ? [UNKNOWN] : [])];
+    const unknown =
+      (digest === undefined && kept) || parents.length === PARENT_LIMIT || this.isPartlyUnknown(event, output);
+    const origins = [...(facts.origins ?? []), ...(unknown ? [UNKNOWN] : [])];
     // A digest is never bound to a state that was registered without one: it may be another
     // content.
     const place = this.freeName(event, output, uri);
@@ -200,6 +198,12 @@ class Planner {
     return name;
   }
 
+  /** Whether it states a source that is no dataset, and no origin of its own. */
+  private isPartlyUnknown(event: LineageEvent, output: EventDataset): boolean {
+    const explicit = event.explicit.sources.get(datasetKeyOf(output));
+    return explicit?.partlyUnknown === true && output.whence?.origins === undefined;
+  }
+
   /** Whether what was there before may still be in it, though no parent says so. */
   private mayKeep(
     output: EventDataset,
@@ -213,22 +217,19 @@ class Planner {
     return before !== undefined && !parents.includes(before);
   }
 
-  /** The first state of a dataset has the dataset's URI; others name their version or their run. */
+  /** The name of a further state of one run names the event that states it. */
   private freeName(event: LineageEvent, output: EventDataset, uri: string): string {
-    const version = toldVersion(output);
-    const { run } = event;
-    const preferred = [
-      ...(version === undefined ? [uri] : [versionUri(uri, version)]),
-      ...(run === undefined ? [] : [runUri(version === undefined ? uri : versionUri(uri, version), run)]),
-    ].map((name) => name.replace(/(#version=[^#]*)#run=/, '$1&run='));
-    const free = preferred.find((name) => !this.lineage.hasShard(name));
-    if (free !== undefined) return free;
-    const last = preferred.at(-1) ?? uri;
-    for (let count = 2; ; count++) {
-      const name = amendedUri(last, count);
-      if (!this.lineage.hasShard(name)) return name;
-    }
+    const places = placesOf(event, output, uri);
+    const free = places.find((name) => !this.lineage.hasShard(name));
+    return free ?? amendedUri(places.at(-1) ?? uri, event.digest);
   }
+}
+
+/** The first state of a dataset has the dataset's URI; others name their version or their run. */
+function placesOf({ run }: LineageEvent, dataset: EventDataset, uri = datasetUri(dataset)): string[] {
+  const version = toldVersion(dataset);
+  const whole = version === undefined ? uri : versionUri(uri, version);
+  return run === undefined ? [whole] : [whole, runUri(whole, run)];
 }
 
 const UNKNOWN = { kind: 'unknown' } as const;

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { type Complaint, type Instant, sha256 } from '@core/kernel';
 import { type Identifier, identifierFault } from './dataset-uri.js';
+import { datasetKeyOf } from './event-facets.js';
+import { type ExplicitLineage, readExplicitLineage } from './explicit-lineage.js';
 import { readFacets, type WhenceFacets } from './read-facets.js';
 import { malformedEvent, OpenLineageError } from './openlineage.errors.js';
-import { listOf, type Members, memberOf, objectOf, textOf, timeOf } from './read-values.js';
+import { identifierOf, listOf, type Members, memberOf, objectOf, textOf, timeOf } from './read-values.js';
 
 export type RunState = 'START' | 'RUNNING' | 'COMPLETE' | 'ABORT' | 'FAIL' | 'OTHER';
 export const RUN_STATES: readonly RunState[] = ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'];
@@ -33,6 +35,8 @@ export interface LineageEvent {
   readonly jobFacets: Members;
   readonly inputs: readonly EventDataset[];
   readonly outputs: readonly EventDataset[];
+  /** What the `lineage` facets state; the datasets that feed the job are among the inputs. */
+  readonly explicit: ExplicitLineage;
   readonly training: WhenceFacets['whence_training'];
   readonly activity: WhenceFacets['whence_activity'];
   /** What is wrong with it, though it was accepted. */
@@ -87,6 +91,10 @@ class EventReader {
     const runFacets = this.facets('/run', memberOf(this.event, 'run'), 'run');
     const jobFacets = this.facets('/job', memberOf(this.event, 'job'), 'job');
     const single = type === 'dataset' ? this.requiredDataset() : [];
+    const inputs = this.datasets('inputs', 'input');
+    const outputs = [...single, ...this.datasets('outputs', 'output')];
+    const about = { type, run, job, jobFacets: jobFacets.members, inputs, outputs };
+    const explicit = readExplicitLineage(about, this.complain);
     return {
       digest: sha256(bytes).toString('hex'),
       bytes,
@@ -98,8 +106,9 @@ class EventReader {
       producer: this.producer(),
       runFacets: runFacets.members,
       jobFacets: jobFacets.members,
-      inputs: this.datasets('inputs', 'input'),
-      outputs: [...single, ...this.datasets('outputs', 'output')],
+      inputs: withExplicit(inputs, explicit),
+      outputs,
+      explicit,
       training: runFacets.whence.whence_training,
       activity: runFacets.whence.whence_activity,
       issues: this.issues,
@@ -189,7 +198,15 @@ class EventReader {
   }
 }
 
-export function identifierOf(value: Members | undefined): Identifier | undefined {
-  const [namespace, name] = [memberOf(value, 'namespace'), memberOf(value, 'name')];
-  return typeof namespace === 'string' && typeof name === 'string' ? { namespace, name } : undefined;
+/** The inputs, and the datasets beside them that a `lineage` facet states to feed the job. */
+function withExplicit(inputs: readonly EventDataset[], explicit: ExplicitLineage): readonly EventDataset[] {
+  const named = new Set(inputs.map(datasetKeyOf));
+  const further = explicit.inputs.filter((one) => {
+    const key = datasetKeyOf(one);
+    return !named.has(key) && named.add(key);
+  });
+  if (inputs.length + further.length > DATASET_LIMIT) {
+    throw malformedEvent([{ pointer: '/job/facets/lineage', message: `names more than ${DATASET_LIMIT} datasets` }]);
+  }
+  return [...inputs, ...further.map((one) => ({ ...one, facets: {}, whence: undefined }))];
 }

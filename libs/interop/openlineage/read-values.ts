@@ -1,4 +1,5 @@
 import { type Complaint, type Instant, parseInstant } from '@core/kernel';
+import type { Identifier } from './dataset-uri.js';
 
 /** Members of JSON that other programs wrote. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -20,6 +21,12 @@ export const countOf = (value: unknown): number | undefined =>
 /** The member of an object, if it is its own. */
 export const memberOf = (value: Members | undefined, name: string): unknown =>
   value !== undefined && Object.hasOwn(value, name) ? value[name] : undefined;
+
+/** What names a dataset or a job, as it is written. */
+export function identifierOf(value: Members | undefined): Identifier | undefined {
+  const [namespace, name] = [memberOf(value, 'namespace'), memberOf(value, 'name')];
+  return typeof namespace === 'string' && typeof name === 'string' ? { namespace, name } : undefined;
+}
 
 const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/i;
 const ZONELESS = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?$/;
