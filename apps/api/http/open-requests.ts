@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Caller } from '@platform/cancellation';
 
 export interface OpenRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly controller: AbortController;
+  readonly caller: Caller;
   /** Called when the request is over. */
   readonly whenOver: (() => void)[];
 }
 
 /**
- * The requests without a complete answer, by connection. Each has a signal that aborts when its
+ * The requests without a complete answer, by connection. Each has a caller that leaves when its
  * connection closes before.
  */
 export class OpenRequests {
@@ -18,20 +19,19 @@ export class OpenRequests {
   /** Several: a client need not wait for one answer before its next request. */
   private readonly bySocket = new WeakMap<Socket, Set<OpenRequest>>();
 
-  /** Opens a request; returns the signal of one that is open. */
-  open(request: IncomingMessage, response: ServerResponse): AbortSignal {
+  /** Opens a request; returns the caller of one that is open. */
+  open(request: IncomingMessage, response: ServerResponse): Caller {
     const known = this.byMessage.get(request);
-    if (known) return known.controller.signal;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const one = { request, response, controller, whenOver: [] };
+    if (known) return known.caller;
+    const caller = new Caller();
+    const one = { request, response, caller, whenOver: [] };
     this.byMessage.set(request, one);
     const others = this.follow(request.socket);
     others.add(one);
     response.once('close', () => {
       if (others.delete(one)) end(one);
     });
-    return signal;
+    return caller;
   }
 
   /** Calls `run` once when an open request is over: by its answer, or by its connection. */
@@ -58,7 +58,7 @@ export class OpenRequests {
   }
 }
 
-function end({ response, controller, whenOver }: OpenRequest): void {
-  if (!response.writableFinished) controller.abort();
+function end({ response, caller, whenOver }: OpenRequest): void {
+  if (!response.writableFinished) caller.abort();
   for (const run of whenOver) run();
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
-import { callerSignal, CancellationError, detached } from '@platform/cancellation';
+import { type CallerSignal, callerSignal, CancellationError, detached } from '@platform/cancellation';
 import { Database, DatabaseError, type Transaction, type TransactionOptions } from '@platform/database';
 import { captureRequest } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
@@ -26,7 +26,7 @@ interface QueuedWrite {
   readonly batched?: { readonly batch: BatchWrite<unknown, unknown>; readonly item: unknown };
   readonly pointReads: boolean;
   /** Aborts when its caller leaves: a write that still waits is then dropped. */
-  readonly caller: AbortSignal | undefined;
+  readonly caller: CallerSignal | undefined;
   /** Runs a function as part of the request that asked for the write: for log lines and spans. */
   readonly within: ReturnType<typeof captureRequest>;
   readonly run: (tx: Transaction) => Promise<void>;

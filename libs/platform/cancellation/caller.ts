@@ -1,28 +1,56 @@
-import { setMaxListeners } from 'node:events';
 import { ContextValue } from '@platform/context';
 import { CancellationError } from './cancellation.errors.js';
 
+/** What a caller's work needs of its signal. An `AbortSignal` has it too. */
+export interface CallerSignal {
+  readonly aborted: boolean;
+  addEventListener(event: 'abort', leave: () => void, options?: { readonly once: true }): void;
+  removeEventListener(event: 'abort', leave: () => void): void;
+}
+
+/**
+ * A caller that may leave, once: a signal that it can abort itself. An AbortController would take
+ * microseconds of each request, and warn of many listeners. Listeners must not throw.
+ */
+export class Caller implements CallerSignal {
+  private left = false;
+  private listeners: Set<() => void> | undefined;
+
+  get aborted(): boolean {
+    return this.left;
+  }
+
+  /** Calls each listener once. */
+  abort(): void {
+    if (this.left) return;
+    this.left = true;
+    this.listeners?.forEach((leave) => leave());
+    this.listeners = undefined;
+  }
+
+  /** One that is added after the caller has left is never called. */
+  addEventListener(_event: 'abort', leave: () => void): void {
+    if (!this.left) (this.listeners ??= new Set()).add(leave);
+  }
+
+  removeEventListener(_event: 'abort', leave: () => void): void {
+    this.listeners?.delete(leave);
+  }
+}
+
 /** The signal of the caller that the running work is done for. */
-const current = new ContextValue<AbortSignal>();
+const current = new ContextValue<CallerSignal>();
 
 /**
  * The signal of the caller that this work is done for: it aborts when the caller leaves. undefined
  * if nobody can leave: a job, a command, work that many callers share.
  */
-export function callerSignal(): AbortSignal | undefined {
+export function callerSignal(): CallerSignal | undefined {
   return current.get();
 }
 
-/** Signals that any number of listeners wait for. */
-const unlimited = new WeakSet<AbortSignal>();
-
 /** Runs `work`, and what it awaits, for the caller of this signal. */
-export function onBehalfOf<Result>(signal: AbortSignal, work: () => Result): Result {
-  // A request may await many statements at once, each of which listens.
-  if (!unlimited.has(signal)) {
-    setMaxListeners(0, signal);
-    unlimited.add(signal);
-  }
+export function onBehalfOf<Result>(signal: CallerSignal, work: () => Result): Result {
   return current.run(signal, work);
 }
 
@@ -35,12 +63,12 @@ export function detached<Result>(work: () => Result): Result {
 }
 
 /** @throws CancellationError if the caller has left */
-export function throwIfGone(signal: AbortSignal | undefined = current.get()): void {
+export function throwIfGone(signal: CallerSignal | undefined = current.get()): void {
   if (signal?.aborted) throw new CancellationError();
 }
 
 /** Calls `leave` when the caller leaves; the function that it returns ends this. */
-export function whenGone(signal: AbortSignal | undefined, leave: () => void): () => void {
+export function whenGone(signal: CallerSignal | undefined, leave: () => void): () => void {
   if (!signal) return () => undefined;
   signal.addEventListener('abort', leave, { once: true });
   return () => signal.removeEventListener('abort', leave);

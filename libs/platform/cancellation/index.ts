@@ -1,4 +1,13 @@
-export { callerSignal, detached, onBehalfOf, throwIfGone, unlessGone, whenGone } from './caller.js';
+export {
+  Caller,
+  type CallerSignal,
+  callerSignal,
+  detached,
+  onBehalfOf,
+  throwIfGone,
+  unlessGone,
+  whenGone,
+} from './caller.js';
 export { CancellationError, type CancellationErrorCode } from './cancellation.errors.js';
 export { inTurns, Pace, runInTurns } from './pace.js';
 export { Places } from './places.js';

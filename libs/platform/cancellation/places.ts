@@ -1,4 +1,4 @@
-import { throwIfGone, whenGone } from './caller.js';
+import { type CallerSignal, throwIfGone, whenGone } from './caller.js';
 import { CancellationError } from './cancellation.errors.js';
 
 /** Places that callers take in the order of their arrival. A caller waits for a bounded time. */
@@ -25,7 +25,7 @@ export class Places {
    * Takes a place, which the caller gives back.
    * @throws CancellationError if the caller leaves; `tooLong()` if no place becomes free in time
    */
-  async take(signal: AbortSignal | undefined): Promise<void> {
+  async take(signal: CallerSignal | undefined): Promise<void> {
     throwIfGone(signal);
     if (this.areFree) this.taken++;
     else await this.awaitTurn(signal);
@@ -38,7 +38,7 @@ export class Places {
     else this.taken--;
   }
 
-  private awaitTurn(signal: AbortSignal | undefined): Promise<void> {
+  private awaitTurn(signal: CallerSignal | undefined): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const stop = (): void => {
         clearTimeout(timer);

@@ -1,15 +1,16 @@
-import { onBehalfOf, unlessGone } from './caller.js';
+import { Caller, onBehalfOf, unlessGone } from './caller.js';
 
 /** Work that several callers wait for; it is abandoned when the last of them has left. */
 export class SharedWork<Result> {
-  private readonly controller = new AbortController();
+  /** All callers together. */
+  private readonly callers = new Caller();
   private readonly result: Promise<Result>;
   private waiting = 0;
   private settled = false;
 
   /** @param failed is called when the work fails, or ends since all callers left */
   constructor(work: () => Promise<Result>, failed: () => void = () => undefined) {
-    this.result = onBehalfOf(this.controller.signal, work);
+    this.result = onBehalfOf(this.callers, work);
     this.result.then(
       () => (this.settled = true),
       () => {
@@ -21,7 +22,7 @@ export class SharedWork<Result> {
 
   /** All callers left before the end: whoever comes now begins it again. */
   get abandoned(): boolean {
-    return !this.settled && this.controller.signal.aborted;
+    return !this.settled && this.callers.aborted;
   }
 
   /** @throws what the work throws; CancellationError if the caller leaves */
@@ -32,7 +33,7 @@ export class SharedWork<Result> {
       return await unlessGone(this.result);
     } finally {
       this.waiting--;
-      if (this.waiting === 0 && !this.settled) this.controller.abort();
+      if (this.waiting === 0 && !this.settled) this.callers.abort();
     }
   }
 }
