@@ -6,6 +6,8 @@ import { captureRequest } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
 import { RefusedWrite } from './refused-write.errors.js';
 
+const queueLength = processMetrics.sample('whence_ledger_write_queue_length', {});
+
 type Body<Result> = (tx: Transaction) => Promise<Result>;
 
 /**
@@ -147,7 +149,7 @@ export class WriteQueue {
   }
 
   private showLength(): void {
-    processMetrics.set('whence_ledger_write_queue_length', {}, this.waiting.length);
+    queueLength.set(this.waiting.length);
   }
 
   private get isGathered(): boolean {
