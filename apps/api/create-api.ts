@@ -20,6 +20,7 @@ import { answerRows } from './http/csv-answers.js';
 import { acceptJsonBodies } from './http/json-body.js';
 import { limitConnections } from './http/connection-limits.js';
 import { limitBody } from './http/json-limits.js';
+import { callDirectly } from './http/direct-route.js';
 import { serveDocumentation } from './http/documentation.js';
 import { endWorkWithCaller } from './http/end-with-caller.js';
 import { flushPeriodically } from './http/periodic-flush.js';
@@ -157,6 +158,7 @@ export async function createApi({
   });
   flushPeriodically(fastify, 'key uses', () => uses.flush());
   checkRequests(fastify);
+  callDirectly(fastify, (controller) => app.get(controller, { strict: false }));
   app.useGlobalFilters(problems);
   serveDocumentation(app, fastify);
   await app.get(PublicationReadModel).requireOrigin(config.origin ?? DEFAULT_ORIGIN);

@@ -2,6 +2,7 @@ export { Access, callerOf } from './access.js';
 export { type Answer, answer, type ListAnswer, type Ndjson, type PageAnswer, type Unchecked } from './answer.js';
 export { AsOf } from './as-of.js';
 export { CERTIFICATE, DECLARATION, EVENT, EVENTS, JsonBody, NAMES, RawJsonBody, USES } from './json-limits.js';
+export { Direct } from './direct-route.js';
 export { rawJsonOf, requireJsonLimits } from './raw-json-body.js';
 export { Sensitive } from './logged-accesses.js';
 export { requireDataset, WithinDatasets } from './narrowed-keys.js';

@@ -20,14 +20,34 @@ interface ArgumentMetadata {
   readonly index: number;
   readonly data?: unknown;
   readonly pipes: PipeTransform[];
+  /** Makes the argument of a decorator of our own. */
+  readonly factory?: unknown;
 }
 
 /** The arguments of a route method that are parts of its request. */
 export function routeArguments(controller: { prototype: object }, method: string): RouteArgument[] {
   const types = (Reflect.getMetadata('design:paramtypes', controller.prototype, method) ?? []) as unknown[];
-  const all = (Reflect.getMetadata(ROUTE_ARGUMENTS, controller, method) ?? {}) as Record<string, ArgumentMetadata>;
-  return Object.entries(all).flatMap(([key, { index, data, pipes }]): RouteArgument[] => {
-    const part = PARTS[key.split(':', 1)[0] ?? ''];
+  return metadataOf(controller, method).flatMap(([key, { index, data, pipes }]): RouteArgument[] => {
+    const part = partOf(key);
     return part ? [{ part, data, type: types[index], pipes }] : [];
   });
+}
+
+/**
+ * What the arguments of a route method are made of, in order: a part of the request, the function
+ * of a decorator of our own, or undefined for others, and for what a pipe changes.
+ */
+export function argumentSources(controller: { prototype: object }, method: string): unknown[] {
+  const sources: unknown[] = [];
+  for (const [key, { index, data, pipes, factory }] of metadataOf(controller, method))
+    sources[index] = data === undefined && pipes.length === 0 ? (partOf(key) ?? factory) : undefined;
+  return sources;
+}
+
+const partOf = (key: string): RouteArgument['part'] | undefined => PARTS[key.split(':', 1)[0] ?? ''];
+
+function metadataOf(controller: object, method: string): [key: string, ArgumentMetadata][] {
+  return Object.entries(
+    (Reflect.getMetadata(ROUTE_ARGUMENTS, controller, method) ?? {}) as Record<string, ArgumentMetadata>,
+  );
 }

@@ -17,11 +17,13 @@ export interface WriteCall {
   readonly reply: FastifyReply;
 }
 
-/** The request and reply of a route that writes. */
-export const Call = createParamDecorator((_: unknown, context: ExecutionContext): WriteCall => {
+export function callOf(_: unknown, context: ExecutionContext): WriteCall {
   const http = context.switchToHttp();
   return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
-});
+}
+
+/** The request and reply of a route that writes. */
+export const Call = createParamDecorator(callOf);
 
 /**
  * Runs every write: in a transaction of the write queue, as the key of the caller, once for each

@@ -22,6 +22,7 @@ import {
   Call,
   callerOf,
   DECLARATION,
+  Direct,
   Expensive,
   JsonBody,
   type ListAnswer,
@@ -76,6 +77,7 @@ export class ShardsController {
   @JsonBody(DECLARATION)
   @Access('register')
   @WithinDatasets()
+  @Direct()
   async register(@Call() call: WriteCall, @Body() body: Unchecked<RegisterShard>): Promise<ShardRegisteredResponse> {
     // Once, before it waits for the ledger's lock.
     const read = readRegistration(body);
