@@ -76,6 +76,24 @@ function settingsOfPip(program) {
   return { index: valueOf('index-url'), certificates: valueOf('cert') };
 }
 
+/** Answers at all, with whatever page: exit status 0. The arguments are a URL and certificates. */
+const REACH = `
+import ssl, sys, urllib.error, urllib.request
+trusted = ssl.create_default_context(cafile=sys.argv[2] or None)
+try:
+    urllib.request.urlopen(sys.argv[1], timeout=20, context=trusted).close()
+except urllib.error.HTTPError as answer:
+    sys.exit(answer.code >= 500)
+`;
+
+/** Whether the package index answers that pip is set up for. */
+export function indexIsReached() {
+  const python = findPython()?.name;
+  if (!python) return false;
+  const { index = 'https://pypi.org/simple', certificates = '' } = settingsOfPip(python);
+  return run(python, ['-c', REACH, `${index.replace(/\/$/, '')}/pip/`, certificates]).status === 0;
+}
+
 const tests = path.join(root, 'clients/python/tests');
 
 /** The environment of the tests of clients/python. */
