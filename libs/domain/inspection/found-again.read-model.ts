@@ -4,12 +4,13 @@ import { Bitmap } from '@core/bitmap';
 import type { Instant, JsonObject } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import { resultsOf } from './measurement-list.js';
+import { type Look, type KeptShards, type RemovalReferences, removalReferences } from './removal-references.js';
 import {
   SELECT_DIGESTS_FOUND,
+  SELECT_KEPT_OF_REMOVAL,
   SELECT_LAST_END_ABOUT,
-  SELECT_LOOKING_DETECTORS,
+  SELECT_LOOKS,
   SELECT_RECORDS_FOUND,
-  SELECT_SHARDS_LOOKED_AT,
 } from './store/found-again.sql.js';
 
 /** What is looked for in measurements. */
@@ -34,15 +35,6 @@ export interface FoundAgain {
   readonly detector: { readonly name: string; readonly version: string };
   readonly inspection: string;
   readonly entry: number;
-}
-
-/** A detector that looked for what a removal removed. */
-export interface LookingDetector {
-  readonly name: string;
-  readonly version: string;
-  /** Shards that it measured. */
-  readonly shards: number;
-  readonly inspections: number;
 }
 
 /** Digests of one query. */
@@ -71,16 +63,17 @@ export class FoundAgainReadModel {
       .sort((a, b) => a.shard - b.shard || a.entry - b.entry);
   }
 
-  /** The detectors that compared records with what the removal removed. */
-  async looked({ removal, since }: LookedFor, asOf: number): Promise<LookingDetector[]> {
-    return this.reader.query<LookingDetector>(SELECT_LOOKING_DETECTORS, [removal, asOf, since]);
+  /** The looks of detectors that compared records with what the removal removed. */
+  async looks({ removal, since }: Omit<LookedFor, 'digests'>, asOf: number): Promise<Look[]> {
+    type LookRow = Omit<Look, 'shards'> & { readonly shards: readonly number[] };
+    const rows = await this.reader.query<LookRow>(SELECT_LOOKS, [removal, asOf, since]);
+    return rows.map((row) => ({ ...row, shards: Bitmap.of(row.shards) }));
   }
 
-  /** Those of the shards that such a detector measured. */
-  async lookedAt({ removal, since }: LookedFor, shards: readonly number[], asOf: number): Promise<Bitmap> {
-    if (shards.length === 0) return Bitmap.empty();
-    const rows = await this.reader.query<{ shard: number }>(SELECT_SHARDS_LOOKED_AT, [removal, asOf, since, shards]);
-    return Bitmap.of(rows.map(({ shard }) => shard));
+  /** What was kept of the shards that the removal selects. */
+  async kept(removal: string, selected: Bitmap, asOf: number): Promise<RemovalReferences> {
+    const rows = await this.reader.query<KeptShards>(SELECT_KEPT_OF_REMOVAL, [removal, asOf]);
+    return removalReferences(selected, rows);
   }
 
   /**

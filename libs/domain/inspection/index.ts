@@ -10,7 +10,8 @@ export {
   type ShardMeasurement,
 } from './inspection.js';
 export { evaluationPlaceOf, EvaluationSets } from './evaluation-sets.service.js';
-export { type FoundAgain, FoundAgainReadModel, type LookingDetector } from './found-again.read-model.js';
+export { type FoundAgain, FoundAgainReadModel } from './found-again.read-model.js';
+export { isComplete, type Look } from './removal-references.js';
 export { InspectedShardsReadModel } from './inspected-shards.read-model.js';
 export { InspectionError, type InspectionErrorCode, invalidInspection } from './inspection.errors.js';
 export {

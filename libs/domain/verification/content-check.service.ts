@@ -62,9 +62,10 @@ const isRelevant = ({ looked, elsewhere, redactionsNotLookedAt }: InspectedConte
 
 /** Which detectors looked, at how much, and what they found. */
 function inspectedEvidence(inspected: InspectedContent, measured: readonly JsonObject[]): JsonObject {
-  const { looked, redactionsNotLookedAt } = inspected;
+  const { looked, partial, redactionsNotLookedAt } = inspected;
   return {
-    detectors: looked.map(({ name, version, shards, inspections }) => ({ name, version, shards, inspections })),
+    detectors: looked.map((one) => ({ ...one })),
+    partial: partial.length === 0 ? undefined : partial.map((one) => ({ ...one, missing: [...one.missing] })),
     found: measured.length,
     examples: firstFew(measured),
     redactionsNotLookedAt: redactionsNotLookedAt.length,

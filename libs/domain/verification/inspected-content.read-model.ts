@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { type FoundAgain, FoundAgainReadModel } from '@domain/inspection';
+import { type FoundAgain, FoundAgainReadModel, isComplete } from '@domain/inspection';
 import { LedgerReadModel } from '@domain/ledger';
 import { RemovalScopesReadModel, RemovalsReadModel } from '@domain/removals';
+import { ShardsReadModel } from '@domain/shards';
 import type { VerifiedScope } from './check-result.js';
-import type { InspectedContent } from './inspected-content.js';
+import { type InspectedContent, lookingDetectors, type PartialReference } from './inspected-content.js';
+
+/** Shards that are named of a reference that is not complete. */
+const NAMED = 10;
 
 /** Reads what inspections found of what is out, as of the position of the verification. */
 @Injectable()
@@ -13,22 +17,47 @@ export class InspectedContentReadModel {
     private readonly measurements: FoundAgainReadModel,
     private readonly removals: RemovalsReadModel,
     private readonly scopes: RemovalScopesReadModel,
+    private readonly shards: ShardsReadModel,
     private readonly ledger: LedgerReadModel,
   ) {}
 
-  async of({ removal, tainted, places, asOf }: VerifiedScope): Promise<InspectedContent> {
+  async of({ removal, selected, tainted, places, asOf }: VerifiedScope): Promise<InspectedContent> {
     const digests = places.flatMap(({ digest }) => digest ?? []);
     const lookedFor = { removal: removal.id, digests, since: removal.effectiveAt };
     const found = await this.measurements.found(lookedFor, asOf);
     const outside = found.filter(({ shard }) => !tainted.has(shard));
     const made = removal.selector.recordKeys ? await this.redacted(removal.id, tainted, asOf) : [];
-    const lookedAt = await this.measurements.lookedAt(lookedFor, made, asOf);
+    const looks = await this.measurements.looks(lookedFor, asOf);
+    const kept = looks.length === 0 ? [] : await this.measurements.kept(removal.id, selected, asOf);
+    const complete = looks.filter((look) => isComplete(look, kept));
+    const lookedAt = Bitmap.union(complete.map(({ shards }) => shards));
+    const used = kept.filter(({ name, key }) =>
+      looks.some((look) => look.name === name && look.key === key && !complete.includes(look)),
+    );
     return {
       elsewhere: await this.notRemoved(outside, asOf),
       within: found.filter(({ shard }) => tainted.has(shard)),
-      looked: await this.measurements.looked(lookedFor, asOf),
+      looked: lookingDetectors(looks, complete),
+      partial: await this.named(used, asOf),
       redactionsNotLookedAt: made.filter((shard) => !lookedAt.has(shard)),
     };
+  }
+
+  /** With the names of the first shards of whose records something is missing. */
+  private async named(
+    references: Awaited<ReturnType<FoundAgainReadModel['kept']>>,
+    asOf: number,
+  ): Promise<PartialReference[]> {
+    const shown = references.map((reference) => ({ ...reference, missing: reference.missing.slice(0, NAMED) }));
+    const numbers = shown.flatMap(({ missing }) => missing.map(({ shard }) => shard));
+    const names = await this.shards.namesOf([...new Set(numbers)], asOf);
+    return shown.map(({ name, key, selected, kept, missing }) => ({
+      detector: name,
+      key,
+      selected,
+      kept,
+      missing: missing.map(({ shard, why }) => ({ shard: names.get(shard) ?? '', why })),
+    }));
   }
 
   /** What redactions that answer the removal made, and is not out. */

@@ -1,6 +1,32 @@
+import { Bitmap } from '@core/bitmap';
 import type { JsonObject } from '@core/kernel';
-import type { FoundAgain, LookingDetector } from '@domain/inspection';
+import type { FoundAgain, Look } from '@domain/inspection';
 import type { CheckedPlace } from './place-scan.service.js';
+
+/** A detector that compared records with what was removed. */
+export interface LookingDetector {
+  readonly name: string;
+  readonly version: string;
+  /** Shards that it measured. */
+  readonly shards: number;
+  readonly inspections: number;
+  /**
+   * Shards of these whose records it compared with a part of what was removed only; absent: none.
+   */
+  readonly partly?: number;
+}
+
+/** What a detector kept of what is removed, where something is missing. */
+export interface PartialReference {
+  readonly detector: string;
+  /** What of a record is its key. */
+  readonly key: string;
+  /** Shards that the removal selects, and those of whose records all were kept. */
+  readonly selected: number;
+  readonly kept: number;
+  /** The first of the others, by name. */
+  readonly missing: readonly { readonly shard: string; readonly why: string }[];
+}
 
 /** What inspections measured of what is out, since the removal became effective. */
 export interface InspectedContent {
@@ -8,13 +34,33 @@ export interface InspectedContent {
   readonly elsewhere: readonly FoundAgain[];
   /** Found in shards that are out. */
   readonly within: readonly FoundAgain[];
-  /** Detectors that compared records with what was removed. */
   readonly looked: readonly LookingDetector[];
+  /** What records were compared with, where it was not all that was removed. */
+  readonly partial: readonly PartialReference[];
   /**
-   * Shards that redactions of records made, at which no such detector looked: digests of whole
-   * shards do not show which records are in them.
+   * Shards that redactions of records made, at which no detector looked for all that was removed:
+   * digests of whole shards do not show which records are in them.
    */
   readonly redactionsNotLookedAt: readonly number[];
+}
+
+/** @param complete those of the looks that compared with all that was removed */
+export function lookingDetectors(looks: readonly Look[], complete: readonly Look[]): LookingDetector[] {
+  const kinds = new Map<string, Look[]>();
+  for (const look of looks) {
+    const kind = `${look.name} ${look.version}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), look]);
+  }
+  return [...kinds.values()].flatMap((some) => {
+    const [first] = some;
+    if (!first) return [];
+    const shards = Bitmap.union(some.map((look) => look.shards));
+    const whole = Bitmap.union(some.filter((look) => complete.includes(look)).map((look) => look.shards));
+    const { name, version } = first;
+    const inspections = new Set(some.map(({ inspection }) => inspection)).size;
+    const partly = shards.andNot(whole).size;
+    return [{ name, version, shards: shards.size, inspections, ...(partly > 0 && { partly }) }];
+  });
 }
 
 /** Evidence that names the shard, what was found, the detector and the inspection. */

@@ -5,6 +5,7 @@ export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { startTestApi, type RequestOptions, type TestAnswer, type TestApi, type TestApiOptions } from './test-api.js';
 export { digestOf, midnight, modelPath, shardCounts, shardPath, Scenario } from './scenario.js';
 export { pollUntil, startTestWorker, type TestWorker, type TestWorkerOptions } from './test-worker.js';
+export { type ApiMeasured, InspectedFolder, jsonLines } from './inspected-folder.js';
 export { copiedAnswers, unreadableAnswers } from './probe-orders.js';
 export { Wire } from './wire.js';
 export { until } from './until.js';

@@ -46,14 +46,39 @@ export const SELECT_RECORDS_FOUND = `
   JOIN measurement_list l ON l.digest = f.list
   WHERE f.records > 0 AND (NOT f.sampled OR f.whole IS NULL OR f.entry > f.whole)`;
 
-/** $1 removal, $2 tree size, $3 instant. */
-export const SELECT_LOOKING_DETECTORS = `
-  SELECT r.item ->> 'detector' AS name, r.item ->> 'version' AS version, count(DISTINCT m.shard) AS shards,
-    count(DISTINCT m.inspection) AS inspections
-  ${LOOKED_UP} GROUP BY 1, 2 ORDER BY 1, 2`;
+/** What of a record is its key, as the facts of `record-keys` state it. */
+const KEY = `coalesce(d.item #>> '{parameters,key}', 'text')`;
 
-/** $1 removal, $2 tree size, $3 instant, $4 shards: those that a detector measured. */
-export const SELECT_SHARDS_LOOKED_AT = `SELECT DISTINCT m.shard ${LOOKED_UP} AND m.shard = ANY($4)`;
+/**
+ * $1 removal, $2 tree size, $3 instant: the looks of each inspection, with the shards that the
+ * detector measured, and the tree size before which something was kept to be looked up in.
+ */
+export const SELECT_LOOKS = `
+  SELECT r.item ->> 'detector' AS name, r.item ->> 'version' AS version, ${KEY} AS key, m.inspection, i.upto,
+    array_agg(DISTINCT m.shard) AS shards
+  ${LOOKED_UP} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 4`;
+
+/**
+ * $1 removal, $2 tree size: what inspections of the removal kept, in the order of the entries.
+ * `why`: null where something was kept of all records of the shard.
+ */
+export const SELECT_KEPT_OF_REMOVAL = `
+  SELECT k.name, k.key, array_agg(k.shard ORDER BY k.entry) AS shards, array_agg(k.entry ORDER BY k.entry) AS entries,
+    k.why
+  FROM (
+    SELECT d.item ->> 'detector' AS name, ${KEY} AS key, m.shard, m.entry,
+      CASE
+        WHEN r.item ->> 'outcome' <> 'measured' THEN r.item ->> 'reason'
+        WHEN coalesce((r.item #>> '{counts,notKept}')::bigint, 1) > 0 THEN 'more-records-than-are-kept'
+      END AS why
+    FROM inspection i
+    CROSS JOIN LATERAL jsonb_array_elements(i.detectors) AS d (item)
+    JOIN measurement m ON m.inspection = i.id AND m.entry < $2
+    JOIN LATERAL jsonb_array_elements(m.results) AS r (item) ON r.item ->> 'detector' = d.item ->> 'detector'
+    WHERE i.subject ->> 'removal' = $1 AND i.entry < $2 AND d.item #> '{parameters,keep}' IS NOT NULL
+      AND d.item ->> 'detector' IN ('near-duplicates', 'record-keys')
+  ) k
+  GROUP BY k.name, k.key, k.why ORDER BY k.name, k.key, k.why`;
 
 /**
  * $1 digests, $2 tree size, $3 instant: shards in whose newest measurement of identity the bytes

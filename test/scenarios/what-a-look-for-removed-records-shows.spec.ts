@@ -1,0 +1,64 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { InspectedFolder } from '@testing/harness';
+
+const ROOT = path.resolve(__dirname, '../..');
+/** Real text: paragraphs of this repository's documents, as records. */
+const RECORDS = ['README.md', 'CONTRIBUTING.md', 'libs/README.md', 'libs/style.md', 'SECURITY.md']
+  .flatMap((name) => readFileSync(path.join(ROOT, name), 'utf8').split(/\n{2,}/))
+  .filter((text) => text.length > 400)
+  .slice(0, 40)
+  .map((text) => ({ text: text.replace(/\s+/g, ' ').slice(0, 400).trim() }));
+const textsOf = (records: readonly { readonly text: string }[]): string[] => records.map(({ text }) => text);
+
+/**
+ * Records are removed, and detectors look for them in what is left. What a look shows depends on
+ * what it could compare with.
+ */
+describe('what a look for removed records shows', () => {
+  let files: InspectedFolder;
+
+  beforeAll(async () => {
+    files = await InspectedFolder.open();
+  });
+  afterAll(() => files.close());
+
+  it('is inconclusive where one of two shards could not be read when it was ordered', async () => {
+    const named = RECORDS.slice(0, 4);
+    const dataset = 'letters';
+    const first = await files.register('first.jsonl', RECORDS.slice(0, 10), { dataset });
+    const second = await files.register('second.jsonl', RECORDS.slice(2, 12), { dataset });
+    rmSync(path.join(files.folder, 'second.jsonl'));
+    const removal = await files.remove({ dataset, recordKeys: textsOf(named) }, 'redact');
+    rmSync(path.join(files.folder, 'first.jsonl'));
+    const activity = { kind: 'redaction', removal: removal.id };
+    await files.register('clean.jsonl', RECORDS.slice(4, 10), { derivedFrom: [first, second], activity });
+    await files.look('clean.jsonl', 'near-duplicates', { reference: { removal: removal.id } });
+    const part = await files.verify(removal.id, 'content');
+    expect(part).toMatchObject({
+      verdict: 'inconclusive',
+      evidence: {
+        inspected: {
+          detectors: [{ name: 'near-duplicates', shards: 1, partly: 1 }],
+          partial: [{ detector: 'near-duplicates', selected: 2, kept: 1, missing: [{ shard: second }] }],
+          redactionsNotLookedAt: 1,
+        },
+      },
+    });
+    expect(part.evidence.inspected.partial[0].missing).toEqual([{ shard: second, why: 'not-found' }]);
+    // The file is found again, and what is missing is kept: an earlier look does not become whole.
+    writeFileSync(
+      path.join(files.folder, 'second.jsonl'),
+      RECORDS.slice(2, 12).map((record) => `${JSON.stringify(record)}\n`).join(''),
+    );
+    const keep = { subject: { removal: removal.id }, detectors: [{ name: 'near-duplicates', parameters: { keep: true } }] };
+    await files.inspect(keep);
+    expect(await files.verify(removal.id, 'content')).toMatchObject({ verdict: 'inconclusive' });
+    await files.look('clean.jsonl', 'near-duplicates', { reference: { removal: removal.id } });
+    const whole = await files.verify(removal.id, 'content');
+    expect(whole).toMatchObject({ verdict: 'excluded', evidence: { inspected: { redactionsNotLookedAt: 0 } } });
+    expect(whole.evidence.inspected.detectors).toEqual([
+      { name: 'near-duplicates', version: expect.any(String), shards: 1, inspections: 2 },
+    ]);
+  });
+});
