@@ -61,4 +61,42 @@ describe('what a look for removed records shows', () => {
       { name: 'near-duplicates', version: expect.any(String), shards: 1, inspections: 2 },
     ]);
   });
+
+  it('cannot tell apart what may stay in a redaction of a removal that names no records', async () => {
+    const whole = await files.register('mixed.jsonl', RECORDS.slice(0, 12));
+    const removal = await files.remove({ dataset: 'mixed.jsonl' }, 'redact');
+    rmSync(path.join(files.folder, 'mixed.jsonl'));
+    const activity = { kind: 'redaction', removal: removal.id };
+    const left = await files.register('left.jsonl', RECORDS.slice(6, 12), { derivedFrom: [whole], activity });
+    const packed = await files.register('packed.jsonl', RECORDS.slice(6, 14), {
+      ...{ derivedFrom: [left], activity: { kind: 'pack' } },
+    });
+    const parameters = { reference: { removal: removal.id } };
+    for (const dataset of ['left.jsonl', 'packed.jsonl']) {
+      const near = await files.look(dataset, 'near-duplicates', parameters);
+      expect(near?.facts).toMatchObject({ similar: 6 });
+    }
+    expect(await files.findings('removed-content-found', removal.id)).toEqual([]);
+    expect(await files.verify(removal.id, 'content')).toMatchObject({
+      verdict: 'inconclusive',
+      evidence: {
+        inspected: {
+          found: 0,
+          cannotBeToldApart: {
+            found: 2,
+            examples: [
+              { shard: left, found: 'near-copy', records: 6 },
+              { shard: packed, found: 'near-copy', records: 6 },
+            ],
+          },
+        },
+      },
+    });
+    // A shard that no redaction made is no such excuse.
+    const copy = await files.register('copy.jsonl', RECORDS.slice(10, 20));
+    await files.look('copy.jsonl', 'near-duplicates', parameters);
+    expect(await files.findings('removed-content-found', removal.id)).toMatchObject([{ examples: [copy] }]);
+    const violated = await files.verify(removal.id, 'content');
+    expect([violated.verdict, violated.evidence.inspected.found]).toEqual(['violated', 1]);
+  });
 });

@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 import { parseDigest } from '@core/kernel';
 import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService } from '@domain/ledger';
-import { RemovalScopesReadModel } from '@domain/removals';
+import { RemovalScopesReadModel, RemovalsReadModel } from '@domain/removals';
 import { ShardNamesService, ShardsReadModel } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import { contradictionsOf } from './contradictions.js';
@@ -27,6 +27,7 @@ export class MeasurementsService {
     private readonly findings: FindingsService,
     private readonly names: ShardNamesService,
     private readonly scopes: RemovalScopesReadModel,
+    private readonly removals: RemovalsReadModel,
     private readonly shards: ShardsReadModel,
   ) {}
 
@@ -73,7 +74,9 @@ export class MeasurementsService {
   }
 
   /**
-   * Of removals whose scope the shard is not in: what is in it is known to hold removed content.
+   * Of removals whose scope the shard is not in: what is in it is known to hold removed content. Of
+   * what a redaction left, only where the removal names the records that had to go: the others may
+   * stay, and something of them was kept as well.
    */
   private async removedFindings(
     tx: Transaction,
@@ -83,9 +86,11 @@ export class MeasurementsService {
   ): Promise<NewFinding[]> {
     const found = removedContent(inspection, measured);
     const news: NewFinding[] = [];
-    for (const [removal, finding] of found) {
-      const { tainted } = await this.scopes.within(tx).scope(removal, asOf);
-      if (!tainted.has(measured.shard)) news.push(finding);
+    for (const [id, finding] of found) {
+      const { number, selector } = await this.removals.within(tx).requireRemoval(id, asOf);
+      const scope = (await this.scopes.within(tx).scopes([number], asOf)).get(number);
+      const mayStay = selector.recordKeys === undefined && scope?.cleaned.has(measured.shard);
+      if (!mayStay && !scope?.tainted.has(measured.shard)) news.push(finding);
     }
     return news;
   }

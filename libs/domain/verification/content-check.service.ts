@@ -33,7 +33,9 @@ export class ContentCheckService {
     });
     const shown = withoutDigest.slice(0, 10).map(({ number }) => number);
     const again = inspected.elsewhere;
-    const names = await this.shards.namesOf([...shown, ...again.map(({ shard }) => shard)], asOf);
+    const { indistinct, redactionsNotLookedAt } = inspected;
+    const found = [...again, ...indistinct].map(({ shard }) => shard);
+    const names = await this.shards.namesOf([...shown, ...found], asOf);
     const declared = copies.map(({ shard, digest, entry }) => ({ shard, digest, entry }));
     const measured = again.map((found) => foundRow(found, names));
     const rows = [...declared, ...measured];
@@ -48,26 +50,32 @@ export class ContentCheckService {
         copies: copies.length,
         examples: firstFew(rows),
         cannotCompare: withoutDigest.length > 0 ? shown.map((number) => names.get(number) ?? '') : undefined,
-        inspected: isRelevant(inspected) ? inspectedEvidence(inspected, measured) : undefined,
+        inspected: isRelevant(inspected) ? inspectedEvidence(inspected, measured, names) : undefined,
       },
-      verdict: contentVerdict(rows.length, withoutDigest.length + inspected.redactionsNotLookedAt.length),
+      verdict: contentVerdict(rows.length, withoutDigest.length + redactionsNotLookedAt.length + indistinct.length),
       list: await writeList(rows),
       findings: rows.length === 0 ? [] : [findingOf(scope, rows, measured.length)],
     };
   }
 }
 
-const isRelevant = ({ looked, elsewhere, redactionsNotLookedAt }: InspectedContent): boolean =>
-  looked.length + elsewhere.length + redactionsNotLookedAt.length > 0;
+const isRelevant = ({ looked, elsewhere, indistinct, redactionsNotLookedAt }: InspectedContent): boolean =>
+  looked.length + elsewhere.length + indistinct.length + redactionsNotLookedAt.length > 0;
 
 /** Which detectors looked, at how much, and what they found. */
-function inspectedEvidence(inspected: InspectedContent, measured: readonly JsonObject[]): JsonObject {
-  const { looked, partial, redactionsNotLookedAt } = inspected;
+function inspectedEvidence(
+  inspected: InspectedContent,
+  measured: readonly JsonObject[],
+  names: ReadonlyMap<number, string>,
+): JsonObject {
+  const { looked, partial, indistinct, redactionsNotLookedAt } = inspected;
+  const leftIn = indistinct.map((found) => foundRow(found, names));
   return {
     detectors: looked.map((one) => ({ ...one })),
     partial: partial.length === 0 ? undefined : partial.map((one) => ({ ...one, missing: [...one.missing] })),
     found: measured.length,
     examples: firstFew(measured),
+    cannotBeToldApart: leftIn.length > 0 ? { found: leftIn.length, examples: firstFew(leftIn) } : undefined,
     redactionsNotLookedAt: redactionsNotLookedAt.length,
   };
 }

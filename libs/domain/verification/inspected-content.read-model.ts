@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { type FoundAgain, FoundAgainReadModel, isComplete } from '@domain/inspection';
 import { LedgerReadModel } from '@domain/ledger';
-import { RemovalScopesReadModel, RemovalsReadModel } from '@domain/removals';
+import { type Removal, RemovalScopesReadModel, RemovalsReadModel } from '@domain/removals';
 import { ShardsReadModel } from '@domain/shards';
 import type { VerifiedScope } from './check-result.js';
 import { type InspectedContent, lookingDetectors, type PartialReference } from './inspected-content.js';
@@ -25,7 +25,12 @@ export class InspectedContentReadModel {
     const digests = places.flatMap(({ digest }) => digest ?? []);
     const lookedFor = { removal: removal.id, digests, since: removal.effectiveAt };
     const found = await this.measurements.found(lookedFor, asOf);
-    const outside = found.filter(({ shard }) => !tainted.has(shard));
+    const outside = await this.notRemoved(
+      found.filter(({ shard }) => !tainted.has(shard)),
+      asOf,
+    );
+    const mayStay = await this.mayStay(removal, asOf);
+    const isIndistinct = ({ found: what, shard }: FoundAgain): boolean => what !== 'digest' && mayStay.has(shard);
     const made = removal.selector.recordKeys ? await this.redacted(removal.id, tainted, asOf) : [];
     const looks = await this.measurements.looks(lookedFor, asOf);
     const kept = looks.length === 0 ? [] : await this.measurements.kept(removal.id, selected, asOf);
@@ -35,7 +40,8 @@ export class InspectedContentReadModel {
       looks.some((look) => look.name === name && look.key === key && !complete.includes(look)),
     );
     return {
-      elsewhere: await this.notRemoved(outside, asOf),
+      elsewhere: outside.filter((one) => !isIndistinct(one)),
+      indistinct: outside.filter(isIndistinct),
       within: found.filter(({ shard }) => tainted.has(shard)),
       looked: lookingDetectors(looks, complete),
       partial: await this.named(used, asOf),
@@ -58,6 +64,15 @@ export class InspectedContentReadModel {
       kept,
       missing: missing.map(({ shard, why }) => ({ shard: names.get(shard) ?? '', why })),
     }));
+  }
+
+  /**
+   * What redactions that answer the removal made, and what descends from it, where the removal names
+   * no records: they hold records of what is out that may stay.
+   */
+  private async mayStay({ number, selector }: Removal, asOf: number): Promise<Bitmap> {
+    if (selector.recordKeys) return Bitmap.empty();
+    return (await this.scopes.scopes([number], asOf)).get(number)?.cleaned ?? Bitmap.empty();
   }
 
   /** What redactions that answer the removal made, and is not out. */

@@ -32,6 +32,11 @@ export interface PartialReference {
 export interface InspectedContent {
   /** Found in shards that are neither out nor removed by another removal. */
   readonly elsewhere: readonly FoundAgain[];
+  /**
+   * Found in what redactions of a removal left that names no records: what had to go cannot be told
+   * apart from what may stay.
+   */
+  readonly indistinct: readonly FoundAgain[];
   /** Found in shards that are out. */
   readonly within: readonly FoundAgain[];
   readonly looked: readonly LookingDetector[];
