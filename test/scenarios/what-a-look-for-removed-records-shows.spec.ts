@@ -49,9 +49,14 @@ describe('what a look for removed records shows', () => {
     // The file is found again, and what is missing is kept: an earlier look does not become whole.
     writeFileSync(
       path.join(files.folder, 'second.jsonl'),
-      RECORDS.slice(2, 12).map((record) => `${JSON.stringify(record)}\n`).join(''),
+      RECORDS.slice(2, 12)
+        .map((record) => `${JSON.stringify(record)}\n`)
+        .join(''),
     );
-    const keep = { subject: { removal: removal.id }, detectors: [{ name: 'near-duplicates', parameters: { keep: true } }] };
+    const keep = {
+      subject: { removal: removal.id },
+      detectors: [{ name: 'near-duplicates', parameters: { keep: true } }],
+    };
     await files.inspect(keep);
     expect(await files.verify(removal.id, 'content')).toMatchObject({ verdict: 'inconclusive' });
     await files.look('clean.jsonl', 'near-duplicates', { reference: { removal: removal.id } });
@@ -98,5 +103,38 @@ describe('what a look for removed records shows', () => {
     expect(await files.findings('removed-content-found', removal.id)).toMatchObject([{ examples: [copy] }]);
     const violated = await files.verify(removal.id, 'content');
     expect([violated.verdict, violated.evidence.inspected.found]).toEqual(['violated', 1]);
+  });
+
+  it('says in content and in storage whether a detector looked at all, beside the verdict by digests', async () => {
+    const digest = await files.register('ended.jsonl', RECORDS.slice(20, 25));
+    await files.register('other.jsonl', RECORDS.slice(25, 30));
+    const removal = await files.remove({ dataset: 'ended.jsonl' });
+    const none = {
+      outcome: 'inconclusive',
+      detectors: [],
+      found: 0,
+      says: expect.stringMatching(/^No detector looked/),
+    };
+    const content = await files.verify(removal.id, 'content');
+    expect(content).toMatchObject({ verdict: 'excluded', evidence: { digests: 1, inspected: none } });
+    expect((await files.verify(removal.id, 'storage')).evidence.inspected).toMatchObject(none);
+    await files.look('other.jsonl', 'near-duplicates', { reference: 'removals' });
+    await files.inspect({ subject: { removal: removal.id }, detectors: [{ name: 'identity' }] });
+    const looked = await files.verify(removal.id, 'content');
+    expect(looked).toMatchObject({
+      verdict: 'excluded',
+      evidence: { inspected: { outcome: 'not-found', detectors: [{ name: 'near-duplicates', shards: 1 }] } },
+    });
+    expect(looked.evidence.inspected.says).toBe(
+      'near-duplicates looked at 1 shard. A near-copy in a shard at which none looked is not seen.',
+    );
+    const storage = await files.verify(removal.id, 'storage');
+    expect(storage).toMatchObject({
+      verdict: 'violated',
+      evidence: {
+        examples: [{ shard: digest }],
+        inspected: { outcome: 'found', detectors: [{ name: 'identity', shards: 1, inspections: 1 }], found: 1 },
+      },
+    });
   });
 });

@@ -7,6 +7,7 @@ import { resultsOf } from './measurement-list.js';
 import { type Look, type KeptShards, type RemovalReferences, removalReferences } from './removal-references.js';
 import {
   SELECT_DIGESTS_FOUND,
+  SELECT_IDENTIFIED,
   SELECT_KEPT_OF_REMOVAL,
   SELECT_LAST_END_ABOUT,
   SELECT_LOOKS,
@@ -41,6 +42,7 @@ export interface FoundAgain {
 const BATCH = 10_000;
 
 type Row = Omit<FoundAgain, 'detector'> & { readonly name: string; readonly version: string };
+type LookRow = Omit<Look, 'shards'> & { readonly shards: readonly number[] };
 type RecordsRow = Omit<Row, 'records'> & { readonly content: Buffer };
 
 /**
@@ -65,9 +67,16 @@ export class FoundAgainReadModel {
 
   /** The looks of detectors that compared records with what the removal removed. */
   async looks({ removal, since }: Omit<LookedFor, 'digests'>, asOf: number): Promise<Look[]> {
-    type LookRow = Omit<Look, 'shards'> & { readonly shards: readonly number[] };
     const rows = await this.reader.query<LookRow>(SELECT_LOOKS, [removal, asOf, since]);
-    return rows.map((row) => ({ ...row, shards: Bitmap.of(row.shards) }));
+    return rows.map(toLook);
+  }
+
+  /** The looks of `identity` at shards. */
+  async identified(shards: readonly number[], since: Instant, asOf: number): Promise<Look[]> {
+    const rows: LookRow[] = [];
+    for (let at = 0; at < shards.length; at += BATCH)
+      rows.push(...(await this.reader.query<LookRow>(SELECT_IDENTIFIED, [shards.slice(at, at + BATCH), asOf, since])));
+    return rows.map(toLook);
   }
 
   /** What was kept of the shards that the removal selects. */
@@ -85,6 +94,8 @@ export class FoundAgainReadModel {
     return row?.entry ?? null;
   }
 }
+
+const toLook = ({ shards, ...look }: LookRow): Look => ({ ...look, shards: Bitmap.of(shards) });
 
 /** How many records of the removal were found: the facts in full have it. */
 function recordsOf({ content, ...row }: RecordsRow, removal: string): Row[] {

@@ -4,7 +4,7 @@ import type { NewFinding } from '@domain/findings';
 import { ShardPlacesReadModel, ShardsReadModel } from '@domain/shards';
 import { type CheckResult, parametersOf, type VerifiedScope } from './check-result.js';
 import { firstFew, writeList } from './evidence-list.js';
-import { foundRow, type InspectedContent } from './inspected-content.js';
+import { foundRow, type InspectedContent, inspectedEvidence } from './inspected-content.js';
 import { contentVerdict } from './verdict.js';
 
 const FOUND_AGAIN = 'Shards that are not removed have content of one that is: inspections found it.';
@@ -42,7 +42,8 @@ export class ContentCheckService {
     return {
       check: 'content',
       what: 'No shard that is not out has the content of one that is.',
-      method: `digests of what is out, compared with every digest that was declared of another shard and refused${isRelevant(inspected) ? '; what inspections measured' : ''}`,
+      method:
+        'digests of what is out, compared with every digest that was declared of another shard and refused; what inspections measured',
       parameters: parametersOf(scope),
       evidence: {
         digests: digests.size,
@@ -50,34 +51,13 @@ export class ContentCheckService {
         copies: copies.length,
         examples: firstFew(rows),
         cannotCompare: withoutDigest.length > 0 ? shown.map((number) => names.get(number) ?? '') : undefined,
-        inspected: isRelevant(inspected) ? inspectedEvidence(inspected, measured, names) : undefined,
+        inspected: inspectedEvidence(inspected, measured, names),
       },
       verdict: contentVerdict(rows.length, withoutDigest.length + redactionsNotLookedAt.length + indistinct.length),
       list: await writeList(rows),
       findings: rows.length === 0 ? [] : [findingOf(scope, rows, measured.length)],
     };
   }
-}
-
-const isRelevant = ({ looked, elsewhere, indistinct, redactionsNotLookedAt }: InspectedContent): boolean =>
-  looked.length + elsewhere.length + indistinct.length + redactionsNotLookedAt.length > 0;
-
-/** Which detectors looked, at how much, and what they found. */
-function inspectedEvidence(
-  inspected: InspectedContent,
-  measured: readonly JsonObject[],
-  names: ReadonlyMap<number, string>,
-): JsonObject {
-  const { looked, partial, indistinct, redactionsNotLookedAt } = inspected;
-  const leftIn = indistinct.map((found) => foundRow(found, names));
-  return {
-    detectors: looked.map((one) => ({ ...one })),
-    partial: partial.length === 0 ? undefined : partial.map((one) => ({ ...one, missing: [...one.missing] })),
-    found: measured.length,
-    examples: firstFew(measured),
-    cannotBeToldApart: leftIn.length > 0 ? { found: leftIn.length, examples: firstFew(leftIn) } : undefined,
-    redactionsNotLookedAt: redactionsNotLookedAt.length,
-  };
 }
 
 function findingOf(

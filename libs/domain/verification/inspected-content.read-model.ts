@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { type FoundAgain, FoundAgainReadModel, isComplete } from '@domain/inspection';
+import { type FoundAgain, FoundAgainReadModel, isComplete, type Look } from '@domain/inspection';
 import { LedgerReadModel } from '@domain/ledger';
 import { type Removal, RemovalScopesReadModel, RemovalsReadModel } from '@domain/removals';
 import { ShardsReadModel } from '@domain/shards';
@@ -21,7 +21,8 @@ export class InspectedContentReadModel {
     private readonly ledger: LedgerReadModel,
   ) {}
 
-  async of({ removal, selected, tainted, places, asOf }: VerifiedScope): Promise<InspectedContent> {
+  async of(scope: VerifiedScope): Promise<InspectedContent> {
+    const { removal, selected, tainted, places, asOf } = scope;
     const digests = places.flatMap(({ digest }) => digest ?? []);
     const lookedFor = { removal: removal.id, digests, since: removal.effectiveAt };
     const found = await this.measurements.found(lookedFor, asOf);
@@ -44,9 +45,19 @@ export class InspectedContentReadModel {
       indistinct: outside.filter(isIndistinct),
       within: found.filter(({ shard }) => tainted.has(shard)),
       looked: lookingDetectors(looks, complete),
+      lookedWithin: await this.within(scope, looks),
       partial: await this.named(used, asOf),
       redactionsNotLookedAt: made.filter((shard) => !lookedAt.has(shard)),
     };
+  }
+
+  /** The detectors that looked at what is out, `identity` among them. */
+  private async within({ removal, tainted, places, asOf }: VerifiedScope, looks: readonly Look[]) {
+    const shards = places.map(({ number }) => number);
+    const identified = await this.measurements.identified(shards, removal.effectiveAt, asOf);
+    const within = [...identified, ...looks].map((look) => ({ ...look, shards: look.shards.and(tainted) }));
+    const some = within.filter((look) => !look.shards.isEmpty);
+    return lookingDetectors(some, some);
   }
 
   /** With the names of the first shards of whose records something is missing. */

@@ -1,6 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import type { JsonObject } from '@core/kernel';
 import type { FoundAgain, Look } from '@domain/inspection';
+import { firstFew } from './evidence-list.js';
 import type { CheckedPlace } from './place-scan.service.js';
 
 /** A detector that compared records with what was removed. */
@@ -39,7 +40,10 @@ export interface InspectedContent {
   readonly indistinct: readonly FoundAgain[];
   /** Found in shards that are out. */
   readonly within: readonly FoundAgain[];
+  /** Detectors that looked for what was removed, at any shard. */
   readonly looked: readonly LookingDetector[];
+  /** Detectors that looked at what is out. */
+  readonly lookedWithin: readonly LookingDetector[];
   /** What records were compared with, where it was not all that was removed. */
   readonly partial: readonly PartialReference[];
   /**
@@ -66,6 +70,80 @@ export function lookingDetectors(looks: readonly Look[], complete: readonly Look
     const partly = shards.andNot(whole).size;
     return [{ name, version, shards: shards.size, inspections, ...(partly > 0 && { partly }) }];
   });
+}
+
+/**
+ * What inspections found, beside what a check compares itself: `inconclusive` where no detector
+ * looked, or none for all that was removed. No look makes a check `excluded`.
+ */
+export type InspectedOutcome = 'found' | 'not-found' | 'inconclusive';
+
+/** Evidence of what inspections found among shards that are not out, in plain words as well. */
+export function inspectedEvidence(
+  inspected: InspectedContent,
+  measured: readonly JsonObject[],
+  names: ReadonlyMap<number, string>,
+): JsonObject {
+  const { looked, partial, indistinct, redactionsNotLookedAt } = inspected;
+  const leftIn = indistinct.map((found) => foundRow(found, names));
+  return {
+    outcome: outcomeOf(inspected),
+    says: sentences(inspected).join(' '),
+    detectors: looked.map((one) => ({ ...one })),
+    partial: partial.length === 0 ? undefined : partial.map((one) => ({ ...one, missing: [...one.missing] })),
+    found: measured.length,
+    examples: firstFew(measured),
+    cannotBeToldApart: leftIn.length > 0 ? { found: leftIn.length, examples: firstFew(leftIn) } : undefined,
+    redactionsNotLookedAt: redactionsNotLookedAt.length,
+  };
+}
+
+function outcomeOf({ elsewhere, indistinct, looked, redactionsNotLookedAt }: InspectedContent): InspectedOutcome {
+  if (elsewhere.length > 0) return 'found';
+  const isPart = looked.every(({ shards, partly = 0 }) => partly === shards);
+  return isPart || indistinct.length + redactionsNotLookedAt.length > 0 ? 'inconclusive' : 'not-found';
+}
+
+function sentences({ elsewhere, looked, partial, indistinct, redactionsNotLookedAt }: InspectedContent): string[] {
+  const said: string[] = [];
+  if (looked.length === 0)
+    said.push(
+      'No detector looked for near-copies or record keys of what was removed: digests show identical files only.',
+    );
+  for (const { name, shards, partly } of looked)
+    said.push(`${name} looked at ${counted(shards)}${partly === undefined ? '' : `, at ${partly} of them in part`}.`);
+  for (const { detector, selected, kept } of partial)
+    said.push(
+      `Of ${counted(selected)} that the removal selects, ${detector} kept all records of ${kept}; a look compares with these.`,
+    );
+  if (looked.length > 0) said.push('A near-copy in a shard at which none looked is not seen.');
+  if (elsewhere.length > 0)
+    said.push(
+      `Removed content was found in ${counted(new Set(elsewhere.map(({ shard }) => shard)).size)} that are not out.`,
+    );
+  if (redactionsNotLookedAt.length > 0)
+    said.push(
+      `No detector looked for all removed records in ${counted(redactionsNotLookedAt.length)} that redactions made.`,
+    );
+  if (indistinct.length > 0)
+    said.push(
+      'Records of removed shards are in what redactions left. The removal names no records, so those that had to go cannot be told apart from those that may stay.',
+    );
+  return said;
+}
+
+const counted = (shards: number): string => `${shards} ${shards === 1 ? 'shard' : 'shards'}`;
+
+/** Evidence of which detectors looked at what is out. */
+export function inspectedPlaces({ lookedWithin, within }: InspectedContent): JsonObject {
+  const none = 'No detector looked at what is out: the places were checked by this verification alone.';
+  const some = lookedWithin.map(({ name, shards }) => `${name} looked at ${counted(shards)} that are out.`).join(' ');
+  return {
+    outcome: within.length > 0 ? 'found' : lookedWithin.length === 0 ? 'inconclusive' : 'not-found',
+    says: lookedWithin.length === 0 ? none : some,
+    detectors: lookedWithin.map((one) => ({ ...one })),
+    found: within.length,
+  };
 }
 
 /** Evidence that names the shard, what was found, the detector and the inspection. */

@@ -4,7 +4,7 @@ import type { NewFinding } from '@domain/findings';
 import { type ShardPlaces, ShardsReadModel } from '@domain/shards';
 import { type CheckResult, parametersOf, type VerifiedScope } from './check-result.js';
 import { firstFew, writeList } from './evidence-list.js';
-import { type InspectedContent, withInspected } from './inspected-content.js';
+import { type InspectedContent, inspectedPlaces, withInspected } from './inspected-content.js';
 import { type CheckedPlace, PlaceScan, VerificationSettings } from './place-scan.service.js';
 import type { RecordedCheck } from './verification.js';
 import { storageVerdict } from './verdict.js';
@@ -28,7 +28,7 @@ export class StorageCheckService {
     @Optional() private readonly settings: VerificationSettings = new VerificationSettings(),
   ) {}
 
-  async check(scope: VerifiedScope, { within }: InspectedContent, options: StorageCheckOptions): Promise<CheckResult> {
+  async check(scope: VerifiedScope, inspected: InspectedContent, options: StorageCheckOptions): Promise<CheckResult> {
     const { removal, asOf, tainted, places } = scope;
     const { clock, storage } = this.settings;
     const from = clock.now().toISOString();
@@ -38,7 +38,7 @@ export class StorageCheckService {
       return tainted.has(number) ? 'removed' : 'other';
     };
     const scan = new PlaceScan(storage, { ...options, method: removal.method, recordedAs });
-    const checked = (await scan.check(places)).map((place) => withInspected(place, within));
+    const checked = (await scan.check(places)).map((place) => withInspected(place, inspected.within));
     const withoutPlace = places.filter(({ uris }) => uris.length === 0).length;
     const names = new Map(places.map(({ number, digest, uris }) => [number, digest ?? uris[0] ?? '']));
     const rows = checked.map((place) => toRow(place, names));
@@ -57,6 +57,7 @@ export class StorageCheckService {
         violated: violated.length,
         inconclusive: inconclusive.length,
         examples: firstFew([...violated, ...inconclusive]),
+        inspected: inspectedPlaces(inspected),
         observed: { from, to: clock.now().toISOString() },
       },
       verdict: storageVerdict(
@@ -78,11 +79,11 @@ export function citedStorageCheck(
   scope: VerifiedScope,
   verification: string,
   recorded: RecordedCheck | undefined,
-  { within }: InspectedContent,
+  inspected: InspectedContent,
 ): CheckResult | null {
   const parameters = storageParameters(scope);
   if (recorded?.verdict !== 'excluded' || recorded.parameters['places'] !== parameters.places) return null;
-  if (within.some(({ entry }) => entry > recorded.entry)) return null;
+  if (inspected.within.some(({ entry }) => entry > recorded.entry)) return null;
   const { evidence, list, verdict } = recorded;
   const source = evidence['recorded'] ?? { verification, entry: recorded.entry };
   return {
@@ -90,7 +91,7 @@ export function citedStorageCheck(
     what: WHAT,
     method: 'as recorded by an earlier verification of the same places',
     parameters,
-    evidence: { ...evidence, recorded: source },
+    evidence: { ...evidence, inspected: inspectedPlaces(inspected), recorded: source },
     verdict,
     list,
     findings: [],

@@ -95,6 +95,15 @@ export const SELECT_DIGESTS_FOUND = `
       WHERE n.shard = m.shard AND n.entry > m.entry AND n.entry < $2
         AND jsonb_path_exists(n.results, '$[*]?(@.detector == "identity" && @.outcome == "measured")'))`;
 
+/** $1 shards, $2 tree size, $3 instant: those of them whose bytes `identity` measured. */
+export const SELECT_IDENTIFIED = `
+  SELECT 'identity' AS name, r.item ->> 'version' AS version, '' AS key, m.inspection, 0 AS upto,
+    array_agg(DISTINCT m.shard) AS shards
+  FROM measurement m CROSS JOIN LATERAL jsonb_array_elements(m.results) AS r (item)
+  WHERE m.shard = ANY($1) AND m.entry < $2 AND m.measured_at >= $3
+    AND r.item ->> 'detector' = 'identity' AND r.item ->> 'outcome' = 'measured'
+  GROUP BY 2, 4 ORDER BY 2, 4`;
+
 /**
  * $1 removal, $2 first entry, $3 end (exclusive): the last end of an inspection that may have found
  * what the removal is about.
