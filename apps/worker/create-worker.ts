@@ -42,6 +42,7 @@ export interface WorkerOptions {
         | 'publicLog'
         | 'storageRoots'
         | 'detectorPrograms'
+        | 'lookUpRecords'
         | 'webhookAddresses'
         | 'webhookDeliveryDays'
         | 'reverifyDays'
@@ -92,6 +93,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
       publicLog,
       storageRoots,
       detectorPrograms,
+      lookUpRecords: config.lookUpRecords,
       webhookAddresses,
     }),
     { logger, abortOnError: false },

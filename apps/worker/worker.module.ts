@@ -54,6 +54,7 @@ export interface WorkerParts {
   readonly storageRoots?: readonly string[] | undefined;
   /** The file that names the programs that inspections may run; defaults to none. */
   readonly detectorPrograms?: string | undefined;
+  readonly lookUpRecords?: number | undefined;
   /** Defaults to `public`. */
   readonly webhookAddresses?: 'public' | 'any' | undefined;
 }
@@ -117,7 +118,11 @@ export class WorkerModule {
           { provide: VerificationSettings, useValue: new VerificationSettings(storage, clock) },
           {
             provide: InspectionSettings,
-            useValue: new InspectionSettings(storage, new DetectorPrograms(parts.detectorPrograms)),
+            useValue: new InspectionSettings(
+              storage,
+              new DetectorPrograms(parts.detectorPrograms),
+              parts.lookUpRecords,
+            ),
           },
           { provide: WebhookSettings, useValue: new WebhookSettings(webhookAddresses) },
           { provide: RemovalSettings, useValue: new RemovalSettings(false, clock) },

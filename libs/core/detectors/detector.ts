@@ -26,6 +26,8 @@ export interface RecordPosition {
   readonly offset: number | null;
   /** The address that the record was collected from; null: the format states none. */
   readonly uri: string | null;
+  /** The members that a detector asked for, where the record has them. */
+  readonly members?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
@@ -42,6 +44,8 @@ export interface Detector {
   readonly itemSize?: number;
   /** In what a run with these parameters looks records up; null: in nothing that was kept. */
   keptIn?(parameters: JsonObject): KeptChoice | null;
+  /** The member of a record that a run with these parameters takes for its key; null: none. */
+  keyMember?(parameters: JsonObject): string | null;
 }
 
 /** What a run is given besides its parameters. */
@@ -68,8 +72,14 @@ export interface Unconfirmed {
 /** One run over the records of one shard, in their order. */
 export interface DetectorRun {
   record(text: string, at: RecordPosition): void;
-  /** Before `end`: what a reader can compare exactly, if it finds the texts. */
+  /**
+   * What a reader can compare exactly, if it finds the texts: before `end`, and whenever the run
+   * holds so much that it is to be settled.
+   */
   unconfirmed?(): readonly Unconfirmed[];
+  holdsMuch?(): boolean;
+  /** Counts what it held, compared or not, and holds it no longer. */
+  settleHeld?(): void;
   /** What was measured. No record is given after it. */
   end(): JsonObject;
   /** After `end`: what is to be kept of the records; absent or undefined: nothing is. */

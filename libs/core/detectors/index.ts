@@ -9,6 +9,8 @@ export {
 } from './detector.js';
 export { COMPACT_BYTES, CompactIndex } from './compact-sketch.js';
 export { SKETCH_ITEM } from './kept-near-duplicates.js';
+export { orderedKeyItems } from './kept-record-keys.js';
+export { canonicalKey } from './record-key.js';
 export { type KeptChoice, type KeptItems, type KeptReference, KeptTable, RECORD_BYTES } from './kept-items.js';
 export { AnswerComparer, type ComparedAnswer } from './answer-comparer.js';
 export { type Interval, percentileInterval, resampledCounts } from './bootstrap.js';

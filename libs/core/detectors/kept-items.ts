@@ -6,6 +6,8 @@ export const RECORD_BYTES = 4;
 /** Records of one shard of which something is kept. */
 export const KEPT_LIMIT = 500_000;
 const ID_LENGTH = 200;
+/** Removals that facts name where a look shows nothing of them. */
+const NAMED = 100;
 
 /** What was kept of the records of one shard: items of one size, in the order of the records. */
 export interface KeptItems {
@@ -23,6 +25,8 @@ export interface KeptReference extends KeptItems {
   readonly shard: string;
   /** The member of a record that held its text; null: `text`, then `content`. */
   readonly text: string | null;
+  /** Keys that the order of the removal names, of no shard. */
+  readonly ordered?: boolean;
 }
 
 /** Which kept items a run looks records up in. */
@@ -90,18 +94,33 @@ export class ItemKeeper {
 /** Kept items of several shards, numbered through. */
 export class KeptTable {
   readonly items: Buffer;
+  readonly references: readonly KeptReference[];
   private readonly starts: number[] = [];
 
+  /** @param notLookedUp removals of which not all that was kept is in the table, with the reason */
   constructor(
-    readonly references: readonly KeptReference[],
+    references: readonly KeptReference[],
     readonly size: number,
+    private readonly notLookedUp: ReadonlyMap<string, string> = new Map(),
   ) {
-    this.items = Buffer.concat(references.map(({ items }) => items));
+    const all = Buffer.concat(references.map(({ items }) => items));
     let at = 0;
-    for (const { items } of references) {
-      this.starts.push(at);
-      at += items.length / size;
-    }
+    // The items once: those that were given are no longer needed.
+    this.references = references.map((reference) => {
+      this.starts.push(at / size);
+      const items = all.subarray(at, at + reference.items.length);
+      at += items.length;
+      return { ...reference, items };
+    });
+    this.items = all;
+  }
+
+  /** The removals for which a look in the table shows nothing, or not all. */
+  facts(): JsonObject {
+    if (this.notLookedUp.size === 0) return {};
+    const named = [...this.notLookedUp].slice(0, NAMED);
+    const more = this.notLookedUp.size - named.length;
+    return { notLookedUp: Object.fromEntries(named), ...(more > 0 && { notLookedUpMore: more }) };
   }
 
   get count(): number {

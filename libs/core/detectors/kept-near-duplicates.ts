@@ -9,8 +9,8 @@ import { rateOf } from './rate.js';
 export const SKETCH_ITEM = RECORD_BYTES + COMPACT_BYTES;
 /** Below the threshold by two standard errors of an estimate, a record is compared exactly. */
 const MARGIN = 0.1;
-/** What is held until it is compared exactly; records beyond it stay estimates. */
-const HELD = { records: 200, characters: 8_000_000 };
+/** What is held until it is compared exactly: then the reader is told. */
+const HELD = { records: 2_000, hits: 50_000, characters: 8_000_000 };
 const LISTED = 1_000;
 
 /** Keeps the sketch of each record, so that it is found again when its text is gone. */
@@ -59,6 +59,13 @@ interface HeldRecord {
   readonly hits: readonly Hit[];
 }
 
+/** The text of a kept record, while records are compared with it. */
+interface OtherText {
+  readonly text: string;
+  readonly sketch: Uint8Array | null;
+  shingles?: ReadonlySet<string>;
+}
+
 export interface KeptSettings {
   readonly threshold: number;
   readonly examples: number;
@@ -73,6 +80,7 @@ export class KeptNearDuplicatesRun implements DetectorRun {
   private readonly index: CompactIndex;
   private readonly shard: string;
   private readonly held: HeldRecord[] = [];
+  private heldHits = 0;
   private heldCharacters = 0;
   private records = 0;
   private withoutTokens = 0;
@@ -81,6 +89,7 @@ export class KeptNearDuplicatesRun implements DetectorRun {
   private readonly found = new Map<number, { records: number; best: number; confirmed: boolean }>();
   private readonly perRemoval = new Map<string, { records: number; best: number; confirmed: number }>();
   private readonly examples: JsonObject[] = [];
+  private lastOther: OtherText | null = null;
 
   constructor(
     private readonly sketcher: Sketcher,
@@ -109,12 +118,20 @@ export class KeptNearDuplicatesRun implements DetectorRun {
       hits.push({ item, estimate, exact: null });
     }
     if (hits.length === 0) return;
-    const record = { text, at, hits };
-    if (this.held.length >= HELD.records || this.heldCharacters + text.length > HELD.characters) this.settle(record);
-    else {
-      this.held.push(record);
-      this.heldCharacters += text.length;
-    }
+    this.held.push({ text, at, hits });
+    this.heldHits += hits.length;
+    this.heldCharacters += text.length;
+  }
+
+  holdsMuch(): boolean {
+    const { records, hits, characters } = HELD;
+    return this.held.length >= records || this.heldHits >= hits || this.heldCharacters >= characters;
+  }
+
+  settleHeld(): void {
+    for (const record of this.held.splice(0)) this.settle(record);
+    this.heldHits = 0;
+    this.heldCharacters = 0;
   }
 
   unconfirmed(): Unconfirmed[] {
@@ -127,7 +144,7 @@ export class KeptNearDuplicatesRun implements DetectorRun {
           // What lies there now may be another text than the one that was kept.
           if (!this.isKept(hit.item, other)) return;
           shingles ??= shinglesOf(text);
-          hit.exact = jaccard(shingles, shinglesOf(other));
+          hit.exact = jaccard(shingles, this.shinglesOfOther(other));
         };
         return [{ reference, record: this.table.record(hit.item), confirm }];
       });
@@ -135,7 +152,7 @@ export class KeptNearDuplicatesRun implements DetectorRun {
   }
 
   end(): JsonObject {
-    for (const record of this.held.splice(0)) this.settle(record);
+    this.settleHeld();
     const found = [...this.found].sort(([a, one], [b, other]) => other.best - one.best || a - b);
     const { threshold } = this.settings;
     const rate = rateOf(this.similar, this.records);
@@ -162,13 +179,29 @@ export class KeptNearDuplicatesRun implements DetectorRun {
         best: rounded(best),
       })),
       examples: this.examples,
+      ...this.table.facts(),
     };
   }
 
   private isKept(item: number, text: string): boolean {
-    const sketch = this.sketcher.sketch(text);
+    const { sketch } = this.other(text);
     const at = item * SKETCH_ITEM + RECORD_BYTES;
-    return sketch !== null && this.table.items.subarray(at, at + COMPACT_BYTES).equals(compactSketch(sketch));
+    return sketch !== null && this.table.items.subarray(at, at + COMPACT_BYTES).equals(sketch);
+  }
+
+  private shinglesOfOther(text: string): ReadonlySet<string> {
+    const other = this.other(text);
+    other.shingles ??= shinglesOf(text);
+    return other.shingles;
+  }
+
+  /** Many records may be like one: its text is given for each of them, one after another. */
+  private other(text: string): OtherText {
+    if (this.lastOther?.text !== text) {
+      const sketch = this.sketcher.sketch(text);
+      this.lastOther = { text, sketch: sketch && compactSketch(sketch) };
+    }
+    return this.lastOther;
   }
 
   private settle({ text, at, hits }: HeldRecord): void {

@@ -1,19 +1,22 @@
-import { type JsonObject, sha256 } from '@core/kernel';
+import type { JsonObject } from '@core/kernel';
 import type { DetectorInputs, DetectorRun, RecordPosition } from './detector.js';
-import { ItemKeeper, type KeptItems, KeptTable, RECORD_BYTES } from './kept-items.js';
+import { ItemKeeper, type KeptItems, type KeptReference, KeptTable, RECORD_BYTES } from './kept-items.js';
+import { KeyIndex } from './key-index.js';
+import { KEY_BYTES, keyItem, type KeyPlace, keyPlaceName, keyText } from './record-key.js';
 
-/** What of a record is its key: the text that the reader hands out, or its address. */
-export const KEY_PLACES = ['text', 'uri'] as const;
-export type KeyPlace = (typeof KEY_PLACES)[number];
-
-/** Half of SHA-256: two keys among 10^12 share it with a chance of 10^-15. */
-const KEY_BYTES = 16;
 export const KEY_ITEM = RECORD_BYTES + KEY_BYTES;
 
-/** Of the key in NFC, without white space around it; null: the record has none. */
-function keyOf(place: KeyPlace, text: string, { uri }: RecordPosition): Buffer | null {
-  const key = (place === 'text' ? text : uri)?.normalize('NFC').trim() ?? '';
-  return key === '' ? null : sha256(key).subarray(0, KEY_BYTES);
+/**
+ * The keys that the order of a removal names, as items: each with its place in the order.
+ * @param keys texts, or SHA-256 digests (32 bytes) of keys in NFC without white space around them
+ */
+export function orderedKeyItems(keys: readonly (string | Buffer)[]): Buffer {
+  const items = Buffer.alloc(keys.length * KEY_ITEM);
+  for (const [at, key] of keys.entries()) {
+    items.writeUInt32BE(at, at * KEY_ITEM);
+    items.set(typeof key === 'string' ? keyItem(key) : key.subarray(0, KEY_BYTES), at * KEY_ITEM + RECORD_BYTES);
+  }
+  return items;
 }
 
 /** Keeps a digest of each record's key, so that the record is found again when it is gone. */
@@ -26,9 +29,9 @@ export class KeyKeepingRun implements DetectorRun {
 
   record(text: string, at: RecordPosition): void {
     this.records++;
-    const key = keyOf(this.place, text, at);
-    if (key) this.keeper.keep(at.index, key);
-    else this.withoutKey++;
+    const key = keyText(this.place, text, at);
+    if (key === null) this.withoutKey++;
+    else this.keeper.keep(at.index, keyItem(key));
   }
 
   kept(): KeptItems {
@@ -37,33 +40,26 @@ export class KeyKeepingRun implements DetectorRun {
 
   end(): JsonObject {
     const { records, withoutKey, place } = this;
-    return { key: place, records, withoutKey, ...this.keeper.facts() };
+    return { key: keyPlaceName(place), records, withoutKey, ...this.keeper.facts() };
   }
 }
 
 const EMPTY = new KeptTable([], KEY_ITEM);
-const indexes = new WeakMap<KeptTable, ReadonlyMap<string, number>>();
+const indexes = new WeakMap<KeptTable, KeyIndex>();
 
-/** The first item with each key. */
-function indexOf(table: KeptTable): ReadonlyMap<string, number> {
-  const known = indexes.get(table);
-  if (known) return known;
-  const made = new Map<string, number>();
-  for (let item = table.count - 1; item >= 0; item--) {
-    const at = item * KEY_ITEM + RECORD_BYTES;
-    made.set(table.items.toString('latin1', at, at + KEY_BYTES), item);
-  }
-  indexes.set(table, made);
-  return made;
+function indexOf(table: KeptTable): KeyIndex {
+  const known = indexes.get(table) ?? new KeyIndex(table);
+  indexes.set(table, known);
+  return known;
 }
 
-/** Records whose key was kept of another shard. */
+/** Records whose key was kept of another shard, or is one that the order of a removal names. */
 export class KeptRecordKeysRun implements DetectorRun {
   private readonly table: KeptTable;
-  private readonly index: ReadonlyMap<string, number>;
+  private readonly index: KeyIndex;
   private records = 0;
   private withoutKey = 0;
-  private readonly found = new Map<number, number>();
+  private readonly found = new Set<number>();
   private readonly perRemoval = new Map<string, number>();
   private having = 0;
   private readonly examples: JsonObject[] = [];
@@ -79,34 +75,44 @@ export class KeptRecordKeysRun implements DetectorRun {
 
   record(text: string, at: RecordPosition): void {
     this.records++;
-    const key = keyOf(this.place, text, at);
-    if (!key) {
+    const key = keyText(this.place, text, at);
+    if (key === null) {
       this.withoutKey++;
       return;
     }
-    const item = this.index.get(key.toString('latin1'));
-    const reference = item === undefined ? null : this.table.reference(item);
-    if (item === undefined || !reference || reference.shard === this.inputs.shard) return;
+    const items = this.index.items(keyItem(key));
+    const found = items.filter((item) => this.table.reference(item)?.shard !== this.inputs.shard);
+    const [first] = found;
+    if (first === undefined) return;
     this.having++;
-    this.found.set(item, (this.found.get(item) ?? 0) + 1);
-    const { removal, inspection, shard } = reference;
-    if (removal !== null) this.perRemoval.set(removal, (this.perRemoval.get(removal) ?? 0) + 1);
+    this.found.add(first);
+    const removals = new Set(found.map((item) => this.table.reference(item)?.removal ?? null));
+    for (const removal of removals)
+      if (removal !== null) this.perRemoval.set(removal, (this.perRemoval.get(removal) ?? 0) + 1);
     if (this.examples.length >= this.examplesKept) return;
-    const like = { removal: removal ?? undefined, inspection, shard, record: this.table.record(item) };
-    this.examples.push({ record: at.index, offset: at.offset, uri: at.uri ?? undefined, like });
+    this.examples.push({ record: at.index, offset: at.offset, uri: at.uri ?? undefined, like: this.about(first) });
+  }
+
+  private about(item: number): JsonObject {
+    const { removal = null, inspection = '', shard = '', ordered } = this.table.reference(item) ?? {};
+    if (ordered) return { removal, ordered };
+    return { removal: removal ?? undefined, inspection, shard, record: this.table.record(item) };
   }
 
   end(): JsonObject {
+    const ordered = this.table.references.filter((reference: KeptReference) => reference.ordered);
     return {
-      key: this.place,
+      key: keyPlaceName(this.place),
       records: this.records,
       withoutKey: this.withoutKey,
       keys: this.table.count,
+      orderedKeys: ordered.reduce((sum, { items, size }) => sum + items.length / size, 0),
       foundKeys: this.found.size,
       foundRecords: this.having,
       foundRemovals: this.perRemoval.size,
       removals: [...this.perRemoval].map(([removal, records]) => ({ removal, records })),
       examples: this.examples,
+      ...this.table.facts(),
     };
   }
 }

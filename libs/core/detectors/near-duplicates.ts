@@ -13,6 +13,7 @@ import {
   textOf,
   wholeNumber,
 } from './read-parameters.js';
+import { memberOf, readKeyPlace } from './record-key.js';
 
 const REFERENCE_LIMIT = 100_000;
 const NAME_LENGTH = 2_048;
@@ -35,21 +36,24 @@ interface Reference {
  * Records that are nearly a reference: word 5-grams, 14 × 8 MinHash; characters for scripts without
  * spaces. Where the text of the reference is given, similarity is the exact Jaccard index; where
  * only its sketch is, it is an estimate. An excerpt within a longer record is not similar to it.
- * With `keep`, nothing is compared: the sketch of each record is kept. Without a list of
- * references, records are looked up in what was kept.
+ * With `keep`, nothing is compared: the sketch of each record is kept, or of those that a removal
+ * names by their `key`. Without a list of references, records are looked up in what was kept.
  */
 export const nearDuplicates: Detector = {
   name: 'near-duplicates',
-  version: '2',
+  version: '3',
   itemSize: SKETCH_ITEM,
   keptIn: keptSketchesOf,
+  keyMember: ({ key }) => memberOf(readKeyPlace(key)),
   start(parameters, inputs = {}) {
-    requireKnown(parameters, ['salt', 'reference', 'threshold', 'examples', 'keep']);
+    requireKnown(parameters, ['salt', 'reference', 'threshold', 'examples', 'keep', 'key']);
     if (readKeep(parameters['keep'])) {
-      requireKnown(parameters, ['keep']);
+      requireKnown(parameters, ['keep', 'key']);
+      readKeyPlace(parameters['key']);
       return new SketchKeepingRun(new Sketcher(PUBLIC_SALT));
     }
     if (keptSketchesOf(parameters)) return startKept(parameters, inputs);
+    requireKnown(parameters, ['salt', 'reference', 'threshold', 'examples']);
     const { salt } = parameters;
     const sketcher = new Sketcher(salt === undefined ? PUBLIC_SALT : readSalt(salt, '/salt'));
     const items = listOf(parameters['reference'], '/reference', REFERENCE_LIMIT);

@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import { formatDigest, isDigest, type JsonObject } from '@core/kernel';
 import type { Detector, DetectorRun, RecordPosition } from './detector.js';
 import { type KeptChoice, readKeep, readKeptChoice } from './kept-items.js';
-import { KEY_ITEM, KEY_PLACES, KeptRecordKeysRun, KeyKeepingRun, type KeyPlace } from './kept-record-keys.js';
-import { listOf, oneOf, readSalt, refuseParameter, requireKnown, wholeNumber } from './read-parameters.js';
+import { KEY_ITEM, KeptRecordKeysRun, KeyKeepingRun } from './kept-record-keys.js';
+import { listOf, readSalt, refuseParameter, requireKnown, wholeNumber } from './read-parameters.js';
+import { canonicalKey, type KeyPlace, keyText, memberOf, readKeyPlace } from './record-key.js';
 
 const DIGESTS_LIMIT = 1_000_000;
 const EXAMPLES = { min: 0, max: 1_000, missing: 20 };
@@ -14,7 +15,7 @@ const EXAMPLES = { min: 0, max: 1_000, missing: 20 };
  * linked to a key, and once it is erased no one can.
  */
 export function recordKeyDigest(salt: Uint8Array, key: string): string {
-  return formatDigest(createHmac('sha256', salt).update(key.normalize('NFC').trim()).digest());
+  return formatDigest(createHmac('sha256', salt).update(canonicalKey(key)).digest());
 }
 
 /**
@@ -24,12 +25,13 @@ export function recordKeyDigest(salt: Uint8Array, key: string): string {
  */
 export const recordKeys: Detector = {
   name: 'record-keys',
-  version: '2',
+  version: '3',
   itemSize: KEY_ITEM,
   keptIn: keptKeysOf,
+  keyMember: ({ key }) => memberOf(readKeyPlace(key)),
   start(parameters, inputs = {}) {
     requireKnown(parameters, ['salt', 'digests', 'key', 'examples', 'keep', 'reference']);
-    const place = oneOf(parameters['key'], '/key', KEY_PLACES, 'text');
+    const place = readKeyPlace(parameters['key']);
     if (readKeep(parameters['keep'])) {
       requireKnown(parameters, ['keep', 'key']);
       return new KeyKeepingRun(place);
@@ -72,10 +74,11 @@ class RecordKeysRun implements DetectorRun {
     private readonly examplesKept: number,
   ) {}
 
-  record(text: string, { index, offset, uri }: RecordPosition): void {
+  record(text: string, at: RecordPosition): void {
     this.records++;
-    const key = this.place === 'text' ? text : uri;
-    if (key === null || key.trim() === '') {
+    const { index, offset } = at;
+    const key = keyText(this.place, text, at);
+    if (key === null) {
       this.withoutKey++;
       return;
     }

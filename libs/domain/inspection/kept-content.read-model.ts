@@ -1,21 +1,28 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { inflateSync } from 'node:zlib';
-import { detectorNamed, type KeptChoice, type KeptReference, KeptTable } from '@core/detectors';
-import { isDigest, type JsonObject, sha256 } from '@core/kernel';
+import {
+  canonicalKey,
+  detectorNamed,
+  type KeptChoice,
+  type KeptReference,
+  KeptTable,
+  orderedKeyItems,
+} from '@core/detectors';
+import { isDigest, type JsonObject, parseDigest, sha256 } from '@core/kernel';
 import { PersonalDataReadModel } from '@domain/personal-data';
-import { RemovalsReadModel } from '@domain/removals';
+import { type Removal, RemovalsReadModel } from '@domain/removals';
 import { ShardsReadModel } from '@domain/shards';
 import { Database, type Reader } from '@platform/database';
 import type { Fault, Inspection, PlannedDetector } from './inspection.js';
+import { InspectionSettings } from './inspection-settings.service.js';
 import { itemsOf } from './kept-lists.js';
+import { type KeptGroup, LOOK_UP_BYTES, withinLimit } from './look-up-limit.js';
 import type { PreparedInputs } from './running-detectors.js';
-import { SELECT_KEEPING_INSPECTIONS, SELECT_KEPT_LISTS } from './store/kept-content.sql.js';
+import { SELECT_KEEPING_INSPECTIONS, SELECT_KEPT_COUNTS, SELECT_KEPT_LISTS } from './store/kept-content.sql.js';
 
-/** Items that one table holds: some 300 MB. */
-const ITEMS_LIMIT = 1_000_000;
 /** Tables of the inspections that run, each by inspection and detector. */
 const TABLES = 2;
-/** Lists that are read at a time. */
+/** Lists, and removals, that are read at a time. */
 const PAGE = 50;
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
@@ -26,12 +33,20 @@ interface KeepingInspection {
   readonly text: string | null;
 }
 
+/** What was kept for one removal, and the keys that its order names; or by one inspection. */
+interface Group extends KeptGroup {
+  readonly keeping: readonly KeepingInspection[];
+  readonly ordered: Removal['selector']['recordKeys'] | undefined;
+}
+
 interface KeptRow {
   readonly number: number;
   readonly shard: number;
   readonly counts: JsonObject;
   readonly content: Buffer;
 }
+
+type OrderedKeys = readonly string[] | { readonly digestList: readonly string[] };
 
 const ERASED: Fault = {
   reason: 'secret-erased',
@@ -48,6 +63,7 @@ export class KeptContentReadModel {
     private readonly removals: RemovalsReadModel,
     private readonly personalData: PersonalDataReadModel,
     private readonly shards: ShardsReadModel,
+    @Optional() private readonly settings: InspectionSettings = new InspectionSettings(),
   ) {}
 
   /** What each detector of the inspection is given for a shard. */
@@ -80,10 +96,15 @@ export class KeptContentReadModel {
     if (typeof removal !== 'string') return {};
     const { selector } = await this.removals.requireRemoval(removal, upto);
     if (!selector.recordKeys) return {};
-    const opening = await this.personalData.opening(selector.recordKeys.commitment.slice('sha256:'.length));
-    if (!opening) return ERASED;
-    const keys = opening.payload['recordKeys'] as readonly string[] | { readonly digestList: readonly string[] };
-    return { only: Array.isArray(keys) ? new Set(keys) : new DigestedKeys((keys as DigestedList).digestList) };
+    const keys = await this.orderedKeys(selector.recordKeys);
+    if (!keys) return ERASED;
+    return { only: 'digestList' in keys ? new DigestedKeys(keys.digestList) : new Set(keys.flatMap(forms)) };
+  }
+
+  /** The keys that the order of a removal names; null: they were erased. */
+  private async orderedKeys({ commitment }: NonNullable<Group['ordered']>): Promise<OrderedKeys | null> {
+    const opening = await this.personalData.opening(commitment.slice('sha256:'.length));
+    return opening ? (opening.payload['recordKeys'] as OrderedKeys) : null;
   }
 
   private cachedTable(
@@ -102,36 +123,109 @@ export class KeptContentReadModel {
     return made;
   }
 
+  /** As much as the limit allows; what is left out is named, with the reason. */
   private async table({ upto }: Inspection, planned: PlannedDetector, choice: KeptChoice): Promise<KeptTable | Fault> {
+    const limit = this.settings.lookUpRecords;
+    const { taken, left } = withinLimit(await this.groups(planned, choice, upto), limit);
+    const missing = new Map(left.map(({ id }) => [id, 'reference-too-large']));
+    const found: KeptReference[] = [];
+    let items = 0;
+    for (const group of taken)
+      for await (const reference of this.references(group, planned, upto)) {
+        if (reference === null) missing.set(group.id, ERASED.reason);
+        else {
+          items += reference.items.length / reference.size;
+          found.push(reference);
+        }
+      }
+    if (items > 0) return new KeptTable(found, detectorNamed(planned.detector)?.itemSize ?? 1, missing);
+    if (left.length > 0) return tooLarge(left, limit);
+    return missing.size > 0 ? ERASED : nothingKept();
+  }
+
+  /** What the choice comes to, of removals that are not withdrawn. */
+  private async groups(planned: PlannedDetector, choice: KeptChoice, upto: number): Promise<Group[]> {
     const id = choice.of === 'removals' ? null : choice.id;
     const of = choice.of === 'inspection' ? [id, null] : [null, id];
     const rows = await this.reader.query<KeepingInspection>(SELECT_KEEPING_INSPECTIONS, [upto, ...of]);
-    const found: KeptReference[] = [];
-    let [items, erased] = [0, 0];
-    for (const keeping of rows) {
-      if (keeping.removal !== null && (await this.removals.removal(keeping.removal, upto))?.state === 'withdrawn')
-        continue;
-      const secret = await this.secretOf(keeping.detectors);
-      if (!secret) erased++;
-      else
-        for await (const reference of this.references(keeping, planned, secret, upto)) {
-          items += reference.items.length / reference.size;
-          if (items > ITEMS_LIMIT) return tooLarge();
-          found.push(reference);
-        }
+    if (choice.of === 'inspection') {
+      const groups = rows.map((row) => ({ id: row.removal ?? row.id, keeping: [row], ordered: undefined }));
+      return this.counted(groups, planned, upto);
     }
-    if (items > 0) return new KeptTable(found, detectorNamed(planned.detector)?.itemSize ?? 1);
-    return erased > 0 ? ERASED : nothingKept();
+    const removals = choice.of === 'removals' ? await this.active(upto) : await this.oneActive(choice.id, upto);
+    const groups = removals.map((removal) => ({
+      id: removal.id,
+      keeping: rows.filter((row) => row.removal === removal.id),
+      ordered: planned.detector === 'record-keys' ? removal.selector.recordKeys : undefined,
+    }));
+    return this.counted(groups, planned, upto);
   }
 
+  private async counted(
+    groups: readonly Omit<Group, 'records'>[],
+    { detector, parameters }: PlannedDetector,
+    upto: number,
+  ): Promise<Group[]> {
+    const ids = groups.flatMap(({ keeping }) => keeping.map(({ id }) => id));
+    const key = keyName(detector, parameters);
+    type Counts = { readonly inspection: string; readonly kept: number };
+    const rows = await this.reader.query<Counts>(SELECT_KEPT_COUNTS, [ids, detector, upto, key]);
+    const kept = new Map(rows.map((row) => [row.inspection, row.kept]));
+    return groups.map((group) => {
+      const records = group.keeping.reduce((sum, { id }) => sum + (kept.get(id) ?? 0), 0);
+      return { ...group, records: records + (group.ordered?.count ?? 0) };
+    });
+  }
+
+  private async active(upto: number): Promise<Removal[]> {
+    const all: Removal[] = [];
+    for (let after: number | undefined; ;) {
+      const page = await this.removals.active({ limit: PAGE, ...(after !== undefined && { after }) }, upto);
+      all.push(...page);
+      if (page.length < PAGE) return all;
+      after = page.at(-1)?.number;
+    }
+  }
+
+  private async oneActive(id: string, upto: number): Promise<Removal[]> {
+    const removal = await this.removals.removal(id, upto);
+    return removal && removal.state !== 'withdrawn' ? [removal] : [];
+  }
+
+  /** Null: a part of it was erased. */
   private async *references(
+    { id, keeping, ordered }: Group,
+    planned: PlannedDetector,
+    upto: number,
+  ): AsyncGenerator<KeptReference | null> {
+    if (ordered) yield await this.orderedReference(id, ordered, planned);
+    for (const one of keeping) {
+      const secret = await this.secretOf(one.detectors);
+      if (secret) yield* this.keptReferences(one, planned, secret, upto);
+      else yield null;
+    }
+  }
+
+  private async orderedReference(
+    removal: string,
+    ordered: NonNullable<Group['ordered']>,
+    { detector }: PlannedDetector,
+  ): Promise<KeptReference | null> {
+    const keys = await this.orderedKeys(ordered);
+    if (!keys) return null;
+    const items = orderedKeyItems('digestList' in keys ? keys.digestList.map((one) => parseDigest(one)) : keys);
+    const size = detectorNamed(detector)?.itemSize ?? 1;
+    return { inspection: '', removal, shard: '', text: null, items, size, ordered: true };
+  }
+
+  private async *keptReferences(
     { id, removal, text }: KeepingInspection,
     { detector, parameters }: PlannedDetector,
     secret: Buffer,
     upto: number,
   ): AsyncGenerator<KeptReference> {
     const size = detectorNamed(detector)?.itemSize ?? 1;
-    const key = parameters['key'] ?? 'text';
+    const key = keyName(detector, parameters);
     for (let after = -1; ;) {
       const rows = await this.reader.query<KeptRow>(SELECT_KEPT_LISTS, [id, detector, upto, after, PAGE]);
       const names = await this.shards.namesOf(
@@ -150,7 +244,12 @@ export class KeptContentReadModel {
   }
 }
 
-type DigestedList = { readonly digestList: readonly string[] };
+/** As the facts state it. */
+function keyName(detector: string, parameters: JsonObject): string {
+  const member = detectorNamed(detector)?.keyMember?.(parameters) ?? null;
+  if (member !== null) return `member:${member}`;
+  return typeof parameters['key'] === 'string' ? parameters['key'] : 'text';
+}
 
 /** Keys that are known by their digests. */
 class DigestedKeys extends Set<string> {
@@ -159,11 +258,17 @@ class DigestedKeys extends Set<string> {
   }
 }
 
+/** A key as it is named, and in the form in which keys are compared. */
+const forms = (key: string): string[] => [key, canonicalKey(key)];
+
 function nothingKept(): Fault {
   return { reason: 'nothing-kept', message: 'Nothing was kept that records could be looked up in.' };
 }
 
-function tooLarge(): Fault {
-  const message = `More than ${ITEMS_LIMIT} records were kept. Name a removal or an inspection as the reference.`;
+function tooLarge(left: readonly KeptGroup[], limit: number): Fault {
+  const [first] = left;
+  const which = `${first?.records} records of ${first?.id} were kept`;
+  const needs = `Each takes up to ${LOOK_UP_BYTES} bytes of memory in each worker`;
+  const message = `${which}; this worker looks up in ${limit} at most (WHENCE_LOOK_UP_RECORDS). ${needs}.`;
   return { reason: 'reference-too-large', message };
 }

@@ -5,6 +5,8 @@ import type { DetectorResult, ShardMeasurement } from './inspection.js';
 const FACTS_LIMIT = 4 * 1024 * 1024;
 const COUNTS_LIMIT = 40;
 const TEXT_LIMIT = 128;
+/** Members that are stated though they are objects: each of its members is a figure. */
+const STATED = new Set(['languages', 'notLookedUp']);
 
 /** A measurement in full, as it is kept beside the ledger: NDJSON, one line for each detector. */
 export interface MeasurementList {
@@ -37,13 +39,13 @@ export function keptMeasurement(measured: ShardMeasurement): ShardMeasurement {
 }
 
 /**
- * What an entry states of a result: its figures, at the first level, and short texts; and records
- * by language.
+ * What an entry states of a result: its figures, at the first level, and short texts; records by
+ * language; and the removals for which a look shows nothing.
  */
 export function statedResult(result: DetectorResult): JsonObject {
   const { detector, version, outcome } = result;
   if (result.outcome === 'inconclusive') return { detector, version, outcome, reason: result.reason };
-  const counts = Object.entries(result.facts).filter(([name, value]) => isFigure(value) || name === 'languages');
+  const counts = Object.entries(result.facts).filter(([name, value]) => isFigure(value) || STATED.has(name));
   return { detector, version, outcome, counts: Object.fromEntries(counts.slice(0, COUNTS_LIMIT)) };
 }
 

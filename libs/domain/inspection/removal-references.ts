@@ -10,6 +10,10 @@ export interface Look {
   readonly inspection: string;
   /** It looked records up in what was kept before this tree size. */
   readonly upto: number;
+  /** Keys that orders of removals name were looked up as well. */
+  readonly ordered: boolean;
+  /** Why records were not compared with all that was kept by then; null: they were. */
+  readonly why: string | null;
   readonly shards: Bitmap;
 }
 
@@ -19,6 +23,8 @@ export interface KeptShards {
   readonly key: string;
   readonly shards: readonly number[];
   readonly entries: readonly number[];
+  /** The first of the entries with which something was kept; null: with none. */
+  readonly first: number | null;
   /** Why something of their records is missing; null: something was kept of each record. */
   readonly why: string | null;
 }
@@ -38,6 +44,11 @@ export interface RemovalReference {
   readonly kept: number;
   /** The tree size from which all of it was kept; null: something is missing. */
   readonly completeFrom: number | null;
+  /**
+   * The tree size from which something was kept; null: nothing was, so that nothing shows that the
+   * records of the removal have such keys.
+   */
+  readonly somethingFrom: number | null;
   readonly missing: readonly NotKept[];
 }
 
@@ -45,7 +56,7 @@ export type RemovalReferences = readonly RemovalReference[];
 
 /** Shards that are named where something is missing. */
 const NAMED = 1_000;
-/** No inspection kept anything of the shard: it joined later, or the inspection did not reach it. */
+/** No inspection kept anything of the shard: it joined later, or was not reached. */
 const NEVER = 'not-kept';
 
 /**
@@ -69,6 +80,7 @@ function removalReference(
 ): RemovalReference {
   const whole = new Map<number, number>();
   const reasons = new Map<number, string>();
+  const firsts = rows.flatMap(({ first }) => first ?? []);
   for (const { shards, entries, why } of rows)
     for (const [at, shard] of shards.entries()) {
       const entry = entries[at] ?? 0;
@@ -85,12 +97,22 @@ function removalReference(
     selected: selected.size,
     kept: kept.size,
     completeFrom: missing.length === 0 ? last + 1 : null,
+    somethingFrom: firsts.length === 0 ? null : Math.min(...firsts) + 1,
     missing: [...missing].map((shard) => ({ shard, why: reasons.get(shard) ?? NEVER })),
   };
 }
 
-/** Whether the look compared records with all that the removal removed. */
-export function isComplete({ name, key, upto }: Look, references: RemovalReferences): boolean {
-  const reference = references.find((one) => one.name === name && one.key === key);
-  return reference !== undefined && reference.completeFrom !== null && reference.completeFrom <= upto;
+/**
+ * Whether the look compared records with all that the removal removed. Of keys that the order of a
+ * removal names, none is missing: but something must have been kept by the same key, else nothing
+ * shows that these are such keys.
+ */
+export function isComplete({ name, key, upto, ordered, why }: Look, references: RemovalReferences): boolean {
+  if (why !== null) return false;
+  const by = (from: number | null): boolean => from !== null && from <= upto;
+  return references.some((reference) => {
+    // Of a sketch the key only chose the records of which one was made.
+    if (reference.name !== name || (name === 'record-keys' && reference.key !== key)) return false;
+    return by(reference.somethingFrom) && (by(reference.completeFrom) || (ordered && name === 'record-keys'));
+  });
 }

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { KeptTable, nearDuplicates, SKETCH_ITEM } from '@core/detectors';
 import { readRecords } from '@platform/records';
 import { RecordSample } from './record-sample.js';
 import { RunningDetectors } from './running-detectors.js';
@@ -76,5 +77,33 @@ describe('RunningDetectors', () => {
     const found = await measured(TEXTS, 9, new RecordSample(40, 'seed', 3, 100));
     expect(found.phrases).toMatchObject({ outcome: 'inconclusive', reason: 'sample-too-large' });
     expect(found.counts).toMatchObject({ outcome: 'inconclusive', reason: 'sample-too-large' });
+  });
+
+  it('compares every record that is like a kept one with its text, whatever is held at a time', async () => {
+    const texts = Array.from(
+      { length: 5_000 },
+      (_, at) => `letter ${at} of ${at * 31} words to ${at * 7} friends ${at}`,
+    );
+    const keeping = nearDuplicates.start({ keep: true });
+    for (const [index, text] of texts.entries()) keeping.record(text, { index, offset: null, uri: null });
+    const reference = { inspection: 'inspection-1', removal: 'removal-1', shard: 's', text: null };
+    const items = keeping.kept?.() ?? { items: Buffer.alloc(0), size: SKETCH_ITEM };
+    const kept = new KeptTable([{ ...reference, ...items }], SKETCH_ITEM);
+    const { name, version } = nearDuplicates;
+    const planned = { detector: name, version, parameters: { reference: 'removals' } };
+    const running = new RunningDetectors([planned], new Map([[planned, { kept, shard: 't' }]]));
+    async function* batches() {
+      for (let at = 0; at < texts.length; at += 500)
+        yield texts.slice(at, at + 500).map((text) => ({ text, offset: null, uri: null }));
+    }
+    const held: number[] = [];
+    const { facts } = await running.over(batches(), new AbortController().signal, async (unconfirmed) => {
+      held.push(new Set(unconfirmed.map(({ record }) => record)).size);
+      for (const one of unconfirmed) one.confirm(texts[one.record] ?? '');
+    });
+    const whole = { removal: 'removal-1', records: texts.length, confirmed: texts.length, best: 1 };
+    expect(facts.get(planned)).toMatchObject({ facts: { similar: texts.length, removals: [whole] } });
+    expect(held.length).toBeGreaterThan(2);
+    expect(Math.max(...held)).toBeLessThan(texts.length);
   });
 });

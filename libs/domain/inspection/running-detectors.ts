@@ -1,4 +1,5 @@
 import {
+  canonicalKey,
   type DetectorInputs,
   type DetectorRun,
   detectorNamed,
@@ -31,6 +32,9 @@ export interface RecordsMeasured {
   readonly kept: ReadonlyMap<PlannedDetector, KeptItems>;
 }
 
+/** Gives the texts of kept records that are there. */
+type Confirm = (unconfirmed: readonly Unconfirmed[]) => Promise<void>;
+
 interface Run {
   readonly planned: PlannedDetector;
   readonly run: DetectorRun | ProgramRun;
@@ -58,7 +62,8 @@ export class RunningDetectors {
       else {
         const run = startRun(planned, given);
         const { only } = given;
-        const takes = only ? (record: FileRecord) => names(record).some((name) => only.has(name)) : () => true;
+        const member = detectorNamed(planned.detector)?.keyMember?.(planned.parameters) ?? null;
+        const takes = only ? (record: FileRecord) => names(record, member).some((name) => only.has(name)) : () => true;
         if (run) runs.push({ planned, run, takes });
       }
     }
@@ -74,7 +79,7 @@ export class RunningDetectors {
   async over(
     records: AsyncIterable<Iterable<FileRecord>>,
     signal: AbortSignal,
-    confirm: (unconfirmed: readonly Unconfirmed[]) => Promise<void>,
+    confirm: Confirm,
     pace: Pick<Pace, 'isDue' | 'turn'> = new Pace(),
   ): Promise<RecordsMeasured> {
     const facts = new Map<PlannedDetector, DetectorResult>();
@@ -86,10 +91,11 @@ export class RunningDetectors {
         signal.throwIfAborted();
         this.take(batch);
         for (const run of this.programs()) await run.ready();
+        await this.settleHeld(confirm);
         if (pace.isDue()) await pace.turn();
       }
-      const sampled = await this.giveChosen(signal, pace);
-      await confirm(this.runs.flatMap(({ run }) => (run instanceof ProgramRun ? [] : (run.unconfirmed?.() ?? []))));
+      const sampled = await this.giveChosen(signal, pace, confirm);
+      await confirm(this.detectors().flatMap((run) => run.unconfirmed?.() ?? []));
       for (const one of this.runs) await settle(one, sampled, facts, kept);
     } catch (error) {
       const fault = error instanceof SampleTooLarge ? SAMPLE_TOO_LARGE : faultOf(error);
@@ -100,6 +106,19 @@ export class RunningDetectors {
       for (const run of this.programs()) run.close();
     }
     return { facts, kept };
+  }
+
+  /** Compares what runs hold too much of, so that no more is held. */
+  private async settleHeld(confirm: Confirm): Promise<void> {
+    for (const run of this.detectors()) {
+      if (!run.holdsMuch?.()) continue;
+      await confirm(run.unconfirmed?.() ?? []);
+      run.settleHeld?.();
+    }
+  }
+
+  private detectors(): DetectorRun[] {
+    return this.runs.flatMap(({ run }) => (run instanceof ProgramRun ? [] : [run]));
   }
 
   private programs(): ProgramRun[] {
@@ -115,7 +134,7 @@ export class RunningDetectors {
   }
 
   private give(record: FileRecord, index: number): void {
-    const at = { index, offset: record.offset, uri: record.uri };
+    const at = { index, offset: record.offset, uri: record.uri, members: record.members };
     for (const { run, takes } of this.runs) if (takes(record)) run.record(record.text, at);
   }
 
@@ -123,13 +142,18 @@ export class RunningDetectors {
    * Gives the detectors the sample. Returns what their facts state of it: nothing where it is all
    * records.
    */
-  private async giveChosen(signal: AbortSignal, pace: Pick<Pace, 'isDue' | 'turn'>): Promise<JsonObject> {
+  private async giveChosen(
+    signal: AbortSignal,
+    pace: Pick<Pace, 'isDue' | 'turn'>,
+    confirm: Confirm,
+  ): Promise<JsonObject> {
     if (!this.sample) return {};
     const chosen = this.sample.chosen();
     if (!chosen) throw new SampleTooLarge();
     for (const { index, record } of chosen) {
       this.give(record, index);
       for (const run of this.programs()) await run.ready();
+      await this.settleHeld(confirm);
       if (!pace.isDue()) continue;
       signal.throwIfAborted();
       await pace.turn();
@@ -179,9 +203,11 @@ function withSample(facts: JsonObject, sampled: JsonObject): JsonObject {
     : { ...sampled, ...facts, languageBasis: 'sample' };
 }
 
-/** What a removal may name a record by. */
-function names({ text, uri }: FileRecord): string[] {
-  return uri === null ? [text] : [text, uri];
+/** What a removal may name a record by: as it is, and in the form in which keys are compared. */
+function names({ text, uri, members }: FileRecord, member: string | null): string[] {
+  const key = member === null ? undefined : members?.get(member);
+  const given = [text, uri, key].filter((name) => typeof name === 'string');
+  return given.flatMap((name) => [name, canonicalKey(name)]);
 }
 
 export function isFault(given: PreparedInputs): given is Fault {

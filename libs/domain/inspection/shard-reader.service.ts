@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import type { Unconfirmed } from '@core/detectors';
+import { detectorNamed } from '@core/detectors';
 import { ShardsReadModel } from '@domain/shards';
-import { Pace } from '@platform/cancellation';
-import { readRecords } from '@platform/records';
+import { type FileToRead, readRecords } from '@platform/records';
 import { StorageError } from '@platform/storage';
 import { EvaluationSets, evaluationPlaceOf } from './evaluation-sets.service.js';
 import { external, readExternal } from './external.js';
@@ -11,10 +10,10 @@ import type { DetectorResult, Fault, Inspection, PlannedDetector, ShardMeasureme
 import { InspectionSettings } from './inspection-settings.service.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { type KeptList, keptList } from './kept-lists.js';
+import { KeptTexts } from './kept-texts.service.js';
 import { CHANGED, firstReadable, type Place } from './readable-place.service.js';
 import { RecordSample } from './record-sample.js';
 import {
-  faultOf,
   inconclusive,
   measured,
   type PreparedInputs,
@@ -40,8 +39,6 @@ interface Reading extends RecordsMeasured {
   readonly records: number;
 }
 
-/** Shards that are read again to compare texts exactly. */
-const COMPARED_SHARDS = 20;
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /** Reads the bytes of shards as streams, once, and runs detectors over them. Writes nothing. */
@@ -66,7 +63,7 @@ export class ShardReader {
     try {
       const inputs = await this.inputs(inspection, about.name, options.retry);
       const running = new RunningDetectors(inspection.detectors, inputs, recordSampleOf(inspection, number));
-      const file = { mediaType, member: inspection.text ?? undefined };
+      const file = { mediaType, member: inspection.text ?? undefined, members: keyMembers(inspection) };
       const read = await this.read(found, running, file, options);
       const after = await this.settings.storage.stat(found.uri);
       if (after?.version !== found.version || read.bytes !== found.bytes)
@@ -120,7 +117,7 @@ export class ShardReader {
   private async read(
     { uri, bytes: total }: Place,
     running: RunningDetectors,
-    file: { readonly mediaType: string | null; readonly member: string | undefined },
+    file: Omit<FileToRead, 'uri' | 'signal'>,
     { signal, progress }: ReadOptions,
   ): Promise<Reading> {
     const hash = createHash('sha256');
@@ -131,8 +128,9 @@ export class ShardReader {
       progress(bytes, total);
     });
     try {
+      const texts = new KeptTexts(this.settings.storage, this.shards, signal);
       const records = readRecords(source, { ...file, uri, signal });
-      const found = await running.over(records, signal, (unconfirmed) => this.confirm(unconfirmed, signal));
+      const found = await running.over(records, signal, (unconfirmed) => texts.confirm(unconfirmed));
       await source.drain();
       return { ...found, digest: `sha256:${hash.digest('hex')}`, bytes, records: running.records };
     } finally {
@@ -160,48 +158,15 @@ export class ShardReader {
     });
     return { ...whole, results, kept: lists };
   }
-
-  /**
-   * Gives the texts of kept records that are still where they were. What cannot be read stays an
-   * estimate.
-   */
-  private async confirm(unconfirmed: readonly Unconfirmed[], signal: AbortSignal): Promise<void> {
-    const byShard = new Map<string, Unconfirmed[]>();
-    for (const one of unconfirmed) {
-      const same = byShard.get(one.reference.shard);
-      if (same) same.push(one);
-      else if (byShard.size < COMPARED_SHARDS) byShard.set(one.reference.shard, [one]);
-    }
-    for (const [shard, some] of byShard) {
-      try {
-        await this.confirmIn(shard, some, signal);
-      } catch (error) {
-        if (!faultOf(error) && !(error instanceof StorageError)) throw error;
-      }
-    }
-  }
-
-  private async confirmIn(shard: string, some: readonly Unconfirmed[], signal: AbortSignal): Promise<void> {
-    const { mediaType, locations } = await this.shards.shard(shard, EVERYTHING);
-    const place = await firstReadable(this.settings.storage, locations, false);
-    if ('reason' in place) return;
-    const last = Math.max(...some.map(({ record }) => record));
-    const member = some[0]?.reference.text ?? undefined;
-    const file = { uri: place.uri, mediaType: mediaType ?? null, member, signal };
-    const pace = new Pace();
-    let index = 0;
-    for await (const batch of readRecords(this.settings.storage.read(place.uri, signal), file)) {
-      for (const { text } of batch) {
-        for (const one of some) if (one.record === index) one.confirm(text);
-        index++;
-      }
-      if (index > last) return;
-      if (pace.isDue()) await pace.turn();
-    }
-  }
 }
 
 const SECRET_ERASED: Fault = { reason: 'secret-erased', message: 'The secret of the inspection was erased.' };
+
+/** The members that detectors take for keys of records. */
+function keyMembers({ detectors }: Inspection): string[] {
+  const members = detectors.map(({ detector, parameters }) => detectorNamed(detector)?.keyMember?.(parameters));
+  return [...new Set(members.filter((member) => typeof member === 'string'))];
+}
 
 /** Null: all records are measured. */
 function recordSampleOf({ sample }: Inspection, shard: number): RecordSample | null {

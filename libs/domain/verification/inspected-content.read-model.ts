@@ -5,7 +5,7 @@ import { LedgerReadModel } from '@domain/ledger';
 import { type Removal, RemovalScopesReadModel, RemovalsReadModel } from '@domain/removals';
 import { ShardsReadModel } from '@domain/shards';
 import type { VerifiedScope } from './check-result.js';
-import { type InspectedContent, lookingDetectors, type PartialReference } from './inspected-content.js';
+import { type InspectedContent, lookingDetectors, notLookedAt, type PartialReference } from './inspected-content.js';
 
 /** Shards that are named of a reference that is not complete. */
 const NAMED = 10;
@@ -33,18 +33,22 @@ export class InspectedContentReadModel {
     const mayStay = await this.mayStay(removal, asOf);
     const isIndistinct = ({ found: what, shard }: FoundAgain): boolean => what !== 'digest' && mayStay.has(shard);
     const made = removal.selector.recordKeys ? await this.redacted(removal.id, tainted, asOf) : [];
-    const looks = await this.measurements.looks(lookedFor, asOf);
+    const all = await this.measurements.looks(lookedFor, asOf);
+    const looks = all.filter(({ why }) => why === null);
     const kept = looks.length === 0 ? [] : await this.measurements.kept(removal.id, selected, asOf);
     const complete = looks.filter((look) => isComplete(look, kept));
     const lookedAt = Bitmap.union(complete.map(({ shards }) => shards));
     const used = kept.filter(({ name, key }) =>
-      looks.some((look) => look.name === name && look.key === key && !complete.includes(look)),
+      looks.some(
+        (look) => look.name === name && (look.key === key || name !== 'record-keys') && !complete.includes(look),
+      ),
     );
     return {
       elsewhere: outside.filter((one) => !isIndistinct(one)),
       indistinct: outside.filter(isIndistinct),
       within: found.filter(({ shard }) => tainted.has(shard)),
       looked: lookingDetectors(looks, complete),
+      notLooked: notLookedAt(all),
       lookedWithin: await this.within(scope, looks),
       partial: await this.named(used, asOf),
       redactionsNotLookedAt: made.filter((shard) => !lookedAt.has(shard)),
@@ -78,8 +82,8 @@ export class InspectedContentReadModel {
   }
 
   /**
-   * What redactions that answer the removal made, and what descends from it, where the removal names
-   * no records: they hold records of what is out that may stay.
+   * What redactions that answer the removal made, and what descends from it, where the removal
+   * names no records: they hold records of what is out that may stay.
    */
   private async mayStay({ number, selector }: Removal, asOf: number): Promise<Bitmap> {
     if (selector.recordKeys) return Bitmap.empty();

@@ -17,6 +17,13 @@ export interface LookingDetector {
   readonly partly?: number;
 }
 
+/** Shards at which a detector could not look for what was removed, or for a part of it only. */
+export interface NoLook {
+  readonly detector: string;
+  readonly why: string;
+  readonly shards: number;
+}
+
 /** What a detector kept of what is removed, where something is missing. */
 export interface PartialReference {
   readonly detector: string;
@@ -42,6 +49,8 @@ export interface InspectedContent {
   readonly within: readonly FoundAgain[];
   /** Detectors that looked for what was removed, at any shard. */
   readonly looked: readonly LookingDetector[];
+  /** Where a detector was to look, and no inspection since has looked. */
+  readonly notLooked: readonly NoLook[];
   /** Detectors that looked at what is out. */
   readonly lookedWithin: readonly LookingDetector[];
   /** What records were compared with, where it was not all that was removed. */
@@ -51,6 +60,19 @@ export interface InspectedContent {
    * digests of whole shards do not show which records are in them.
    */
   readonly redactionsNotLookedAt: readonly number[];
+}
+
+/** What detectors could not look for, by the reason, but for shards that one of the looks is at. */
+export function notLookedAt(looks: readonly Look[]): NoLook[] {
+  const reasons = new Map<string, { detector: string; why: string; shards: Bitmap }>();
+  for (const { name, why, shards } of looks) {
+    if (why === null) continue;
+    const done = looks.filter((one) => one.why === null && one.name === name).map((one) => one.shards);
+    const rest = shards.andNot(Bitmap.union(done));
+    const known = reasons.get(`${name} ${why}`)?.shards ?? Bitmap.empty();
+    if (!rest.isEmpty) reasons.set(`${name} ${why}`, { detector: name, why, shards: known.or(rest) });
+  }
+  return [...reasons.values()].map((one) => ({ ...one, shards: one.shards.size }));
 }
 
 /** @param complete those of the looks that compared with all that was removed */
@@ -84,12 +106,13 @@ export function inspectedEvidence(
   measured: readonly JsonObject[],
   names: ReadonlyMap<number, string>,
 ): JsonObject {
-  const { looked, partial, indistinct, redactionsNotLookedAt } = inspected;
+  const { looked, notLooked, partial, indistinct, redactionsNotLookedAt } = inspected;
   const leftIn = indistinct.map((found) => foundRow(found, names));
   return {
     outcome: outcomeOf(inspected),
     says: sentences(inspected).join(' '),
     detectors: looked.map((one) => ({ ...one })),
+    notLooked: notLooked.length === 0 ? undefined : notLooked.map((one) => ({ ...one })),
     partial: partial.length === 0 ? undefined : partial.map((one) => ({ ...one, missing: [...one.missing] })),
     found: measured.length,
     examples: firstFew(measured),
@@ -98,13 +121,17 @@ export function inspectedEvidence(
   };
 }
 
-function outcomeOf({ elsewhere, indistinct, looked, redactionsNotLookedAt }: InspectedContent): InspectedOutcome {
+function outcomeOf(inspected: InspectedContent): InspectedOutcome {
+  const { elsewhere, indistinct, looked, notLooked, redactionsNotLookedAt } = inspected;
   if (elsewhere.length > 0) return 'found';
   const isPart = looked.every(({ shards, partly = 0 }) => partly === shards);
-  return isPart || indistinct.length + redactionsNotLookedAt.length > 0 ? 'inconclusive' : 'not-found';
+  return isPart || indistinct.length + notLooked.length + redactionsNotLookedAt.length > 0
+    ? 'inconclusive'
+    : 'not-found';
 }
 
-function sentences({ elsewhere, looked, partial, indistinct, redactionsNotLookedAt }: InspectedContent): string[] {
+function sentences(inspected: InspectedContent): string[] {
+  const { elsewhere, looked, notLooked, partial, indistinct, redactionsNotLookedAt } = inspected;
   const said: string[] = [];
   if (looked.length === 0)
     said.push(
@@ -112,6 +139,8 @@ function sentences({ elsewhere, looked, partial, indistinct, redactionsNotLooked
     );
   for (const { name, shards, partly } of looked)
     said.push(`${name} looked at ${counted(shards)}${partly === undefined ? '' : `, at ${partly} of them in part`}.`);
+  for (const { detector, why, shards } of notLooked)
+    said.push(`${detector} could not look for all of it at ${counted(shards)}: ${why}.`);
   for (const { detector, selected, kept } of partial)
     said.push(
       `Of ${counted(selected)} that the removal selects, ${detector} kept all records of ${kept}; a look compares with these.`,

@@ -80,6 +80,7 @@ export interface Config {
   readonly storageRoots: readonly string[];
   /** The file that names the programs that inspections may run. */
   readonly detectorPrograms: string | undefined;
+  readonly lookUpRecords: number | undefined;
   /** 0: never. */
   readonly reverifyDays: number;
   /** Between two commitments of the index of subjects; 0: none in the background. */
@@ -187,6 +188,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     redisUrl: read('REDIS_URL', parseUrl(['redis', 'rediss'], 'redis://host:6379', false)),
     storageRoots: read('WHENCE_STORAGE_ROOTS', parseRoots) ?? [],
     detectorPrograms: read('WHENCE_DETECTOR_PROGRAMS', parseFile(projectDir)),
+    lookUpRecords: read('WHENCE_LOOK_UP_RECORDS', parseWhole('records', 1_000, 16_000_000)),
     reverifyDays: read('WHENCE_REVERIFY_DAYS', parseDays) ?? 0,
     indexSeconds: read('WHENCE_INDEX_SECONDS', parseWhole('seconds', 0, 600)) ?? 0,
     removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',

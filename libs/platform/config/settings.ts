@@ -123,6 +123,11 @@ export const SETTINGS = [
     what: 'JSON file that names the programs that the detector `external` may run; without it, none',
   },
   {
+    name: 'WHENCE_LOOK_UP_RECORDS',
+    default: '',
+    what: 'kept records that a worker looks up in at once, 1000 to 16000000; each takes up to 290 bytes of its memory, and it holds two such tables. Without it by the memory: an eighth of it, one to ten million',
+  },
+  {
     name: 'WHENCE_STORAGE_ROOTS',
     default: '',
     what: 'folders and s3://bucket/prefix that verification and inspections may read, comma-separated; without it no storage is read and both are inconclusive',

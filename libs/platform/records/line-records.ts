@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvReader, type CsvRow, type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
-import { type FileRecord, recordOf } from './record.js';
+import { type FileRecord, type RecordMembers, recordOf } from './record.js';
 import { RecordsError } from './records.errors.js';
 
 /** Bytes that one record may take: it is held in memory as a whole. */
@@ -12,10 +12,11 @@ export interface RecordSplitter {
   end(): Generator<FileRecord>;
 }
 
-/** @param member the member that holds a record's text */
-export function lineSplitterOf(format: 'jsonl' | 'csv' | 'text', member: string | null | undefined): RecordSplitter {
-  if (format === 'csv') return new CsvRecords(member);
-  return new LineRecords(format === 'jsonl' ? (text, offset, ended) => jsonRecord(text, member, offset, ended) : plain);
+export function lineSplitterOf(format: 'jsonl' | 'csv' | 'text', members: RecordMembers): RecordSplitter {
+  if (format === 'csv') return new CsvRecords(members);
+  return new LineRecords(
+    format === 'jsonl' ? (text, offset, ended) => jsonRecord(text, members, offset, ended) : plain,
+  );
 }
 
 type ReadLine = (
@@ -67,7 +68,7 @@ const plain: ReadLine = (text, offset) => ({ text, offset, uri: null });
 
 function jsonRecord(
   text: string,
-  member: string | null | undefined,
+  members: RecordMembers,
   offset: number,
   { number, ended }: { readonly number: number; readonly ended: boolean },
 ): FileRecord {
@@ -79,7 +80,7 @@ function jsonRecord(
     if (!ended) throw new RecordsError('truncated', `The file ends within the JSON of line ${number}.`);
     throw new RecordsError('malformed-record', `Line ${number} is not JSON.`);
   }
-  return recordOf(value, text, { member, offset });
+  return recordOf(value, text, { ...members, offset });
 }
 
 /** One record a row, below a header that names the members. */
@@ -87,7 +88,7 @@ class CsvRecords implements RecordSplitter {
   private readonly reader = new CsvReader(RECORD_LIMIT);
   private header: readonly string[] | null = null;
 
-  constructor(private readonly member: string | null | undefined) {}
+  constructor(private readonly members: RecordMembers) {}
 
   *push(bytes: Buffer): Generator<FileRecord> {
     for (const row of this.reader.push(bytes)) yield* this.record(row);
@@ -112,7 +113,7 @@ class CsvRecords implements RecordSplitter {
         `Row ${row.row} has ${cells.length} cells, the header ${header.length}.`,
       );
     const object = Object.fromEntries(cells.map((cell, at) => [header[at] ?? '', cell]));
-    yield recordOf(object, cells.join('\t'), { member: this.member, offset: null });
+    yield recordOf(object, cells.join('\t'), { ...this.members, offset: null });
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ParquetFile } from '@platform/parquet';
-import { type FileRecord, recordOf } from './record.js';
+import { type FileRecord, type RecordMembers, recordOf } from './record.js';
 import { RecordsError } from './records.errors.js';
 
 /** Of this user: what others may write could be another file by the time it is read. */
@@ -20,7 +20,7 @@ let turn: Promise<void> = Promise.resolve();
  */
 export async function* parquetRecords(
   source: AsyncIterable<Buffer>,
-  member: string | null | undefined,
+  members: RecordMembers,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly FileRecord[], void, undefined> {
   const file = await copied(source, signal);
@@ -29,7 +29,7 @@ export async function* parquetRecords(
   turn = new Promise((resolve) => (end = resolve));
   try {
     await before;
-    yield* rowsOf(file, member, signal);
+    yield* rowsOf(file, members, signal);
   } finally {
     end();
     rmSync(file, { force: true });
@@ -38,7 +38,7 @@ export async function* parquetRecords(
 
 async function* rowsOf(
   file: string,
-  member: string | null | undefined,
+  members: RecordMembers,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly FileRecord[]> {
   const parquet = await ParquetFile.open(file);
@@ -46,7 +46,7 @@ async function* rowsOf(
   signal?.addEventListener('abort', interrupt);
   try {
     for await (const rows of parquet.rows()) {
-      yield rows.map((row) => recordOf(JSON.parse(row), row, { member, offset: null }));
+      yield rows.map((row) => recordOf(JSON.parse(row), row, { ...members, offset: null }));
     }
   } catch (error) {
     signal?.throwIfAborted();

@@ -8,14 +8,14 @@ import { readRecords } from './index.js';
 async function read(
   bytes: Buffer | string,
   name: string,
-  { size = 1 << 20, member }: { size?: number; member?: string } = {},
+  { size = 1 << 20, member, members }: { size?: number; member?: string; members?: string[] } = {},
 ): Promise<FileRecord[]> {
   const all = Buffer.from(bytes);
   async function* chunks(): AsyncGenerator<Buffer> {
     for (let at = 0; at < all.length; at += size) yield all.subarray(at, at + size);
   }
   const found: FileRecord[] = [];
-  const file = { uri: `s3://b/${name}`, mediaType: null, member };
+  const file = { uri: `s3://b/${name}`, mediaType: null, member, members };
   for await (const records of readRecords(chunks(), file)) found.push(...records);
   return found;
 }
@@ -40,6 +40,23 @@ describe('readRecords', () => {
     for (const size of [1, 2, 7]) expect(await read(JSONL, 'a.jsonl.gz', { size })).toEqual(expected);
     expect(await read(gzipSync(JSONL), 'a.ndjson.gz', { size: 5 })).toEqual(expected);
     expect(await read(gzipSync(JSONL), 'misnamed.jsonl')).toEqual(expected);
+  });
+
+  it('hands out the members that are asked for: texts, and numbers that JSON does not round', async () => {
+    const lines = '{"text":"a","id":7,"__proto__":"b"}\n{"id":" x "}\n{"id":12345678901234567890}\n{"id":[1]}\n"id"\n';
+    const records = await read(lines, 'a.jsonl', { members: ['id', '__proto__', 'toString'] });
+    expect(records.map(({ members }) => members && [...members])).toEqual([
+      [
+        ['id', '7'],
+        ['__proto__', 'b'],
+      ],
+      [['id', ' x ']],
+      [],
+      [],
+      undefined,
+    ]);
+    const rows = await read(CSV, 'a.csv', { members: ['id'] });
+    expect(rows.map(({ members }) => members?.get('id'))).toEqual(['1', '2']);
   });
 
   it('reads several gzip members as one file, as bgzip writes it', async () => {

@@ -2,18 +2,13 @@ import { decompressed } from './decompress.js';
 import { lineSplitterOf } from './line-records.js';
 import { parquetRecords } from './parquet-records.js';
 import { magicOf, type RecordFormat, recordFormatOf } from './record-format.js';
-import type { FileRecord } from './record.js';
+import type { FileRecord, RecordMembers } from './record.js';
 import { RecordsError } from './records.errors.js';
 import { WarcRecords } from './warc-records.js';
 
-export interface FileToRead {
+export interface FileToRead extends RecordMembers {
   readonly uri: string;
   readonly mediaType: string | null;
-  /**
-   * The member that holds a record's text; defaults to `text`, then `content`. Null: the text is
-   * the whole JSON object.
-   */
-  readonly member?: string | null | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,23 +27,23 @@ const MAGIC_BYTES = 4;
  */
 export async function* readRecords(
   source: AsyncIterable<Buffer>,
-  { uri, mediaType, member, signal }: FileToRead,
+  { uri, mediaType, member, members, signal }: FileToRead,
 ): AsyncGenerator<Iterable<FileRecord>, void, undefined> {
   const { first, all } = await withFirstBytes(source);
   const magic = magicOf(first);
   const compression = magic === 'parquet' ? null : magic;
   const format = magic === 'parquet' ? magic : recordFormatOf(uri, mediaType);
   if (format === null) throw unsupported(uri);
-  if (format === 'parquet') return yield* parquetRecords(all, member, signal);
-  yield* textRecords(compression === null ? all : decompressed(all, compression), format, member);
+  if (format === 'parquet') return yield* parquetRecords(all, { member, members }, signal);
+  yield* textRecords(compression === null ? all : decompressed(all, compression), format, { member, members });
 }
 
 async function* textRecords(
   bytes: AsyncIterable<Buffer>,
   format: Exclude<RecordFormat, 'parquet'>,
-  member: string | null | undefined,
+  members: RecordMembers,
 ): AsyncGenerator<Iterable<FileRecord>> {
-  const splitter = format === 'warc' ? new WarcRecords() : lineSplitterOf(format, member);
+  const splitter = format === 'warc' ? new WarcRecords() : lineSplitterOf(format, members);
   for await (const chunk of bytes)
     for (let at = 0; at < chunk.length; at += PART_BYTES)
       yield* batches(splitter.push(chunk.subarray(at, at + PART_BYTES)));

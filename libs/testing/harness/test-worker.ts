@@ -7,6 +7,7 @@ export interface TestWorkerOptions {
   /** The storage roots that verification may read. */
   readonly storageRoots?: readonly string[];
   readonly detectorPrograms?: string;
+  readonly lookUpRecords?: number;
   readonly reverifyDays?: number;
   readonly redisUrl?: string;
   readonly webhookAddresses?: 'public' | 'any';
@@ -30,6 +31,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
     clock = systemClock,
     storageRoots = [],
     detectorPrograms,
+    lookUpRecords,
     reverifyDays = 0,
     reverifyEveryMs = 600_000,
     evaluateEveryMs = 0,
@@ -37,7 +39,9 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
     webhookAddresses,
   } = options;
   return createWorker({
-    config: { logLevel: 'error', redisUrl, storageRoots, detectorPrograms, reverifyDays, webhookAddresses },
+    config: {
+      ...{ logLevel: 'error', redisUrl, storageRoots, detectorPrograms, lookUpRecords, reverifyDays, webhookAddresses },
+    },
     databaseUrl: api.databaseUrls.url,
     database: api.database,
     clock,

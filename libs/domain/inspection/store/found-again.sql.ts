@@ -2,29 +2,36 @@
 const DIGEST = `jsonb_path_query_first(m.results, '$[*]?(@.detector == "identity").counts.digest') #>> '{}'`;
 
 /**
- * What the detectors measured that looked records up in what was kept of the removal $1, before the
- * entry $2, from the instant $3 on. What was kept after an inspection was ordered was not looked
- * up in it. A sample of records (`ofRecords`) shows what it holds, and nothing of the others: it
- * counts where something was found, and is no look at the shard.
+ * What the detectors measured that look records up in what was kept of the removal $1, before the
+ * entry $2, from the instant $3 on.
  */
-const lookedUp = (sampled: string): string => `
+const LOOKS = `
   FROM inspection i
   CROSS JOIN LATERAL jsonb_array_elements(i.detectors) AS d (item)
   JOIN measurement m ON m.inspection = i.id AND m.entry < $2 AND m.measured_at >= $3
   JOIN LATERAL jsonb_array_elements(m.results) AS r (item) ON r.item ->> 'detector' = d.item ->> 'detector'
   WHERE i.entry < $2 AND d.item ->> 'detector' IN ('near-duplicates', 'record-keys')
-    AND (d.item #>> '{parameters,reference}' = 'removals' OR d.item #>> '{parameters,reference,removal}' = $1)
-    AND r.item ->> 'outcome' = 'measured' AND (NOT r.item -> 'counts' ? 'ofRecords' OR ${sampled})
-    AND EXISTS (
+    AND (d.item #>> '{parameters,reference}' = 'removals' OR d.item #>> '{parameters,reference,removal}' = $1)`;
+
+/** Keys that the order names were looked up, also where nothing was kept. */
+const ORDERED = `coalesce((r.item #>> '{counts,orderedKeys}')::bigint, 0) > 0`;
+
+/**
+ * It could compare with something: what was kept after an inspection was ordered was not looked up
+ * in it.
+ */
+const COMPARED = `
+  r.item ->> 'outcome' = 'measured' AND (
+    ${ORDERED} OR EXISTS (
       SELECT FROM inspection k JOIN measurement o ON o.inspection = k.id
       WHERE k.subject ->> 'removal' = $1 AND o.entry < i.upto
         AND jsonb_path_exists(
           o.results, '$[*]?(@.detector == $name && exists(@.counts.keptList))',
-          jsonb_build_object('name', d.item ->> 'detector')))`;
+          jsonb_build_object('name', d.item ->> 'detector'))))`;
 
-const LOOKED_UP = lookedUp('false');
+/** A part of the records: it shows what it holds, and nothing of the others. */
+const SAMPLED = `coalesce(r.item -> 'counts' ? 'ofRecords', false)`;
 const RECORDS = `coalesce(r.item #>> '{counts,foundRecords}', r.item #>> '{counts,similar}')::bigint`;
-const SAMPLED = `r.item -> 'counts' ? 'ofRecords'`;
 const LOOK = `m.shard, r.item ->> 'detector', d.item -> 'parameters', i.text`;
 
 /**
@@ -40,23 +47,34 @@ export const SELECT_RECORDS_FOUND = `
       m.shard, m.uri, m.inspection, m.entry, m.list, ${DIGEST} AS digest, r.item ->> 'detector' AS name,
       r.item ->> 'version' AS version, ${RECORDS} AS records, ${SAMPLED} AS sampled,
       max(m.entry) FILTER (WHERE NOT ${SAMPLED}) OVER (PARTITION BY ${LOOK}) AS whole
-    ${lookedUp(`${RECORDS} > 0`)}
+    ${LOOKS} AND ${COMPARED} AND (NOT ${SAMPLED} OR ${RECORDS} > 0)
     ORDER BY ${LOOK}, CASE WHEN ${SAMPLED} THEN m.entry END, m.entry DESC
   ) f
   JOIN measurement_list l ON l.digest = f.list
   WHERE f.records > 0 AND (NOT f.sampled OR f.whole IS NULL OR f.entry > f.whole)`;
 
 /** What of a record is its key, as the facts of `record-keys` state it. */
-const KEY = `coalesce(d.item #>> '{parameters,key}', 'text')`;
+const KEY = `coalesce('member:' || (d.item #>> '{parameters,key,member}'), d.item #>> '{parameters,key}', 'text')`;
+
+/** Why nothing was compared with the removal, or not all; null: it was. */
+const WHY = `
+  CASE WHEN r.item ->> 'outcome' <> 'measured' THEN r.item ->> 'reason'
+    WHEN r.item #> '{counts,notLookedUp}' ? $1 THEN r.item #> '{counts,notLookedUp}' ->> $1
+    WHEN r.item -> 'counts' ? 'notLookedUpMore' THEN 'reference-too-large' END`;
 
 /**
  * $1 removal, $2 tree size, $3 instant: the looks of each inspection, with the shards that the
- * detector measured, and the tree size before which something was kept to be looked up in.
+ * detector measured, and the tree size before which something was kept to be looked up in. A sample
+ * of records is no look at the shard.
  */
 export const SELECT_LOOKS = `
-  SELECT r.item ->> 'detector' AS name, r.item ->> 'version' AS version, ${KEY} AS key, m.inspection, i.upto,
-    array_agg(DISTINCT m.shard) AS shards
-  ${LOOKED_UP} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 4`;
+  SELECT l.name, l.version, l.key, l.inspection, l.upto, l.ordered, l.why, array_agg(DISTINCT l.shard) AS shards
+  FROM (
+    SELECT r.item ->> 'detector' AS name, r.item ->> 'version' AS version, ${KEY} AS key, m.inspection, i.upto,
+      ${ORDERED} AS ordered, ${WHY} AS why, m.shard
+    ${LOOKS} AND NOT ${SAMPLED} AND (${COMPARED} OR ${WHY} IS NOT NULL)
+  ) l
+  GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 4, 7`;
 
 /**
  * $1 removal, $2 tree size: what inspections of the removal kept, in the order of the entries.
@@ -64,9 +82,10 @@ export const SELECT_LOOKS = `
  */
 export const SELECT_KEPT_OF_REMOVAL = `
   SELECT k.name, k.key, array_agg(k.shard ORDER BY k.entry) AS shards, array_agg(k.entry ORDER BY k.entry) AS entries,
-    k.why
+    min(k.entry) FILTER (WHERE k.kept > 0) AS first, k.why
   FROM (
     SELECT d.item ->> 'detector' AS name, ${KEY} AS key, m.shard, m.entry,
+      (r.item #>> '{counts,kept}')::bigint AS kept,
       CASE
         WHEN r.item ->> 'outcome' <> 'measured' THEN r.item ->> 'reason'
         WHEN coalesce((r.item #>> '{counts,notKept}')::bigint, 1) > 0 THEN 'more-records-than-are-kept'
@@ -97,8 +116,8 @@ export const SELECT_DIGESTS_FOUND = `
 
 /** $1 shards, $2 tree size, $3 instant: those of them whose bytes `identity` measured. */
 export const SELECT_IDENTIFIED = `
-  SELECT 'identity' AS name, r.item ->> 'version' AS version, '' AS key, m.inspection, 0 AS upto,
-    array_agg(DISTINCT m.shard) AS shards
+  SELECT 'identity' AS name, r.item ->> 'version' AS version, '' AS key, m.inspection, 0 AS upto, false AS ordered,
+    NULL AS why, array_agg(DISTINCT m.shard) AS shards
   FROM measurement m CROSS JOIN LATERAL jsonb_array_elements(m.results) AS r (item)
   WHERE m.shard = ANY($1) AND m.entry < $2 AND m.measured_at >= $3
     AND r.item ->> 'detector' = 'identity' AND r.item ->> 'outcome' = 'measured'

@@ -10,6 +10,17 @@ export const SELECT_KEEPING_INSPECTIONS = `
     AND jsonb_path_exists(i.detectors, '$[*].parameters.keep')
   ORDER BY i.number`;
 
+/**
+ * $1 inspections, $2 detector, $3 tree size, $4 what of a record is its key: how many records each
+ * kept something of.
+ */
+export const SELECT_KEPT_COUNTS = `
+  SELECT m.inspection, sum((r.result #>> '{counts,kept}')::bigint)::bigint AS kept
+  FROM measurement m CROSS JOIN LATERAL jsonb_array_elements(m.results) AS r (result)
+  WHERE m.inspection = ANY($1) AND r.result ->> 'detector' = $2 AND m.entry < $3
+    AND coalesce(r.result #>> '{counts,key}', $4) = $4 AND r.result #> '{counts,keptList}' IS NOT NULL
+  GROUP BY m.inspection`;
+
 /** $1 inspection, $2 shard: the facts in full, and the kept texts of examples of `phrases`. */
 export const SELECT_KEPT_EXAMPLES = `
   SELECT f.content AS facts, l.content AS kept
