@@ -55,12 +55,14 @@ describe('records that are known by an id', () => {
   });
 
   it('are looked up by the keys of the order where the file was gone, and nothing could be kept', async () => {
-    const whole = await files.register('gone.jsonl', RECORDS);
+    // Other texts: the same content would be the same shard.
+    const other = (records: typeof RECORDS) => records.map(({ id, text }) => ({ id, text: `Dear friends. ${text}` }));
+    const whole = await files.register('gone.jsonl', other(RECORDS));
     rmSync(path.join(files.folder, 'gone.jsonl'));
     const removal = await files.remove({ dataset: 'gone.jsonl', recordKeys: KEYS }, 'redact');
     const activity = { kind: 'redaction', removal: removal.id };
     const parameters = { reference: { removal: removal.id }, key };
-    await files.register('empty.jsonl', lettersWith(), { derivedFrom: [whole], activity });
+    await files.register('empty.jsonl', other(lettersWith()), { derivedFrom: [whole], activity });
     const none = await files.look('empty.jsonl', 'record-keys', parameters);
     expect(none).toMatchObject({ outcome: 'measured', facts: { orderedKeys: 3, foundRecords: 0 } });
     // Nothing shows that the ids are what the order names.
@@ -68,7 +70,9 @@ describe('records that are known by an id', () => {
       verdict: 'inconclusive',
       evidence: { inspected: { outcome: 'inconclusive', detectors: [{ name: 'record-keys', shards: 1, partly: 1 }] } },
     });
-    const left = await files.register('one.jsonl', lettersWith('user-7'), { derivedFrom: [whole], activity });
+    const { inspected } = (await files.verify(removal.id, 'content')).evidence;
+    expect(inspected.says).toContain('Nothing shows that the removal names records by member:id');
+    const left = await files.register('one.jsonl', other(lettersWith('user-7')), { derivedFrom: [whole], activity });
     const one = await files.look('one.jsonl', 'record-keys', parameters);
     expect(one?.facts).toMatchObject({ foundRecords: 1, examples: [{ like: { removal: removal.id, ordered: true } }] });
     expect(await files.verify(removal.id, 'content')).toMatchObject({

@@ -45,7 +45,7 @@ describe('what a look for removed records shows', () => {
         },
       },
     });
-    expect(part.evidence.inspected.partial[0].missing).toEqual([{ shard: second, why: 'not-found' }]);
+    expect(part.evidence.inspected.partial[0].missing).toEqual([{ shard: second, why: 'object-not-found' }]);
     // The file is found again, and what is missing is kept: an earlier look does not become whole.
     writeFileSync(
       path.join(files.folder, 'second.jsonl'),

@@ -11,7 +11,7 @@ export {
 } from './inspection.js';
 export { evaluationPlaceOf, EvaluationSets } from './evaluation-sets.service.js';
 export { type FoundAgain, FoundAgainReadModel } from './found-again.read-model.js';
-export { isComplete, type Look } from './removal-references.js';
+export { isComplete, type Look, type RemovalReferences } from './removal-references.js';
 export { InspectedShardsReadModel } from './inspected-shards.read-model.js';
 export { InspectionError, type InspectionErrorCode, invalidInspection } from './inspection.errors.js';
 export {

@@ -149,7 +149,10 @@ export class KeptContentReadModel {
     const of = choice.of === 'inspection' ? [id, null] : [null, id];
     const rows = await this.reader.query<KeepingInspection>(SELECT_KEEPING_INSPECTIONS, [upto, ...of]);
     if (choice.of === 'inspection') {
-      const groups = rows.map((row) => ({ id: row.removal ?? row.id, keeping: [row], ordered: undefined }));
+      const active = [];
+      for (const row of rows)
+        if (row.removal === null || (await this.oneActive(row.removal, upto)).length > 0) active.push(row);
+      const groups = active.map((row) => ({ id: row.removal ?? row.id, keeping: [row], ordered: undefined }));
       return this.counted(groups, planned, upto);
     }
     const removals = choice.of === 'removals' ? await this.active(upto) : await this.oneActive(choice.id, upto);

@@ -51,7 +51,8 @@ export class KeptTexts {
     this.left.files--;
     const wanted = new Map<number, Unconfirmed[]>();
     for (const one of some) wanted.set(one.record, [...(wanted.get(one.record) ?? []), one]);
-    const { signal } = this;
+    // Each file has a signal of its own: what reads it listens until it is collected.
+    const signal = AbortSignal.any([this.signal]);
     const file = { uri: place.uri, mediaType: mediaType ?? null, member: some[0]?.reference.text ?? undefined, signal };
     const pace = new Pace();
     let index = 0;

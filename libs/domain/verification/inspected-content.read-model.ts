@@ -1,11 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { type FoundAgain, FoundAgainReadModel, isComplete, type Look } from '@domain/inspection';
+import {
+  type FoundAgain,
+  FoundAgainReadModel,
+  isComplete,
+  type Look,
+  type RemovalReferences,
+} from '@domain/inspection';
 import { LedgerReadModel } from '@domain/ledger';
 import { type Removal, RemovalScopesReadModel, RemovalsReadModel } from '@domain/removals';
 import { ShardsReadModel } from '@domain/shards';
 import type { VerifiedScope } from './check-result.js';
 import { type InspectedContent, lookingDetectors, notLookedAt, type PartialReference } from './inspected-content.js';
+
+/** Keys of records that nothing shows to be what the removal names records by. */
+function unprovenKeys(looks: readonly Look[], kept: RemovalReferences): string[] {
+  const proven = new Set(
+    kept.filter(({ somethingFrom }) => somethingFrom !== null).map(({ name, key }) => `${name} ${key}`),
+  );
+  const byKey = looks.filter(({ name, key }) => name === 'record-keys' && !proven.has(`${name} ${key}`));
+  return [...new Set(byKey.map(({ key }) => key))];
+}
 
 /** Shards that are named of a reference that is not complete. */
 const NAMED = 10;
@@ -51,6 +66,7 @@ export class InspectedContentReadModel {
       notLooked: notLookedAt(all),
       lookedWithin: await this.within(scope, looks),
       partial: await this.named(used, asOf),
+      unprovenKeys: unprovenKeys(looks, kept),
       redactionsNotLookedAt: made.filter((shard) => !lookedAt.has(shard)),
     };
   }
@@ -65,10 +81,7 @@ export class InspectedContentReadModel {
   }
 
   /** With the names of the first shards of whose records something is missing. */
-  private async named(
-    references: Awaited<ReturnType<FoundAgainReadModel['kept']>>,
-    asOf: number,
-  ): Promise<PartialReference[]> {
+  private async named(references: RemovalReferences, asOf: number): Promise<PartialReference[]> {
     const shown = references.map((reference) => ({ ...reference, missing: reference.missing.slice(0, NAMED) }));
     const numbers = shown.flatMap(({ missing }) => missing.map(({ shard }) => shard));
     const names = await this.shards.namesOf([...new Set(numbers)], asOf);

@@ -55,6 +55,8 @@ export interface InspectedContent {
   readonly lookedWithin: readonly LookingDetector[];
   /** What records were compared with, where it was not all that was removed. */
   readonly partial: readonly PartialReference[];
+  /** Keys by which records were looked up, and of which no record of what is removed was kept. */
+  readonly unprovenKeys: readonly string[];
   /**
    * Shards that redactions of records made, at which no detector looked for all that was removed:
    * digests of whole shards do not show which records are in them.
@@ -131,7 +133,7 @@ function outcomeOf(inspected: InspectedContent): InspectedOutcome {
 }
 
 function sentences(inspected: InspectedContent): string[] {
-  const { elsewhere, looked, notLooked, partial, indistinct, redactionsNotLookedAt } = inspected;
+  const { elsewhere, looked, notLooked, partial, unprovenKeys, indistinct, redactionsNotLookedAt } = inspected;
   const said: string[] = [];
   if (looked.length === 0)
     said.push(
@@ -145,6 +147,8 @@ function sentences(inspected: InspectedContent): string[] {
     said.push(
       `Of ${counted(selected)} that the removal selects, ${detector} kept all records of ${kept}; a look compares with these.`,
     );
+  for (const key of unprovenKeys)
+    said.push(`Nothing shows that the removal names records by ${key}: of what it selects, no record was kept by it.`);
   if (looked.length > 0) said.push('A near-copy in a shard at which none looked is not seen.');
   if (elsewhere.length > 0)
     said.push(
