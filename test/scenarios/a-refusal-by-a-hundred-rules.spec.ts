@@ -48,10 +48,7 @@ describe('a write that a hundred rules are about', () => {
       const { findings, leftOut } = await entry(refused.body.receipt.index);
       expect(findings).toHaveLength(RULES + 1);
       expect(findings[0]).toMatchObject({ rule: 'no-scraping', action: 'block', count: SCRAPED.length });
-      const kept = findings.reduce(
-        (sum: number, one: { examples: string[] }) => sum + one.examples.length,
-        0,
-      ) as number;
+      const kept = findings.reduce((sum, { examples }) => sum + examples.length, 0);
       expect(leftOut).toEqual({ examples: 10 * (RULES + 1) - kept });
     }
   });
