@@ -281,7 +281,7 @@ def test_an_offline_run_is_recorded_by_a_later_flush(
     client.shards.register({"uri": uri})
     client.make_dataset_version(name("off"), "1", [uri])
     with whence.Whence("http://127.0.0.1:9", "k", retries=AT_ONCE) as nowhere:
-        with pytest.warns(whence.NotRecorded, match="kept in"):
+        with pytest.warns(whence.NotRecorded, match="kept in") as warned:
             with whence.training(
                 model=model,
                 version="2",
@@ -291,6 +291,8 @@ def test_an_offline_run_is_recorded_by_a_later_flush(
                 spool=tmp_path,
             ):
                 pass
+    # At the lines that began and ended the run.
+    assert {Path(one.filename).name for one in warned} == {"test_training.py"} and len(warned) == 2
     assert whence.flush(client, tmp_path).sent == 3
     (use,) = client.models.one(model, "2")["uses"]
     assert use["finishedAt"] > use["startedAt"]

@@ -86,7 +86,7 @@ class Training:
         self._started = time.time()
         for use in self._uses:
             use["startedAt"] = instant(self._started)
-        self._record_uses()
+        self._record_uses(stack_level=4)
         return self
 
     def watch(self, *, roots: Iterable[AnyPath] = (), shims: bool = True) -> Self:
@@ -174,6 +174,9 @@ class Training:
     def close(self) -> FlushReport:
         """Ends the run: its uses have an end from now on, and its receipts name what they cannot
         show."""
+        return self._end()
+
+    def _end(self) -> FlushReport:
         blind = self.blind
         if self._watch is not None:
             self._watch.end()
@@ -186,7 +189,7 @@ class Training:
         for use in self._uses:
             use["finishedAt"] = end
         try:
-            self._record_uses()
+            self._record_uses(stack_level=5)
         except OSError as error:
             # The training is done: what it made must not be lost because its end is not spooled.
             warnings.warn(f"whence: {self._name}: {error}", NotRecorded, stacklevel=3)
@@ -196,7 +199,7 @@ class Training:
     def _name(self) -> str:
         return f"{self.run.model}@{self.run.version}"
 
-    def _record_uses(self) -> None:
+    def _record_uses(self, stack_level: int) -> None:
         if self.run.rank != 0 or not self._uses:
             return
         record = {
@@ -209,14 +212,18 @@ class Training:
         }
         self._statements.append([record])
         self._statements.seal()
-        self._flush()
+        self._flush(stack_level)
 
-    def _flush(self) -> None:
+    def _flush(self, stack_level: int) -> None:
         self.report = flush_quietly(self._client, self._folder)
-        problems = [f"kept in {path} ({reason})" for path, reason in self.report.left]
+        problems = [
+            f"kept in {path} ({reason}). Run `whence-client flush`."
+            for path, reason in self.report.left
+        ]
         problems += [f"refused: {one['problem'].get('detail')}" for one in self.report.refused]
         if problems:
-            warnings.warn(f"whence: {self._name}: {problems[0]}", NotRecorded, stacklevel=4)
+            text = f"whence: {self._name}: {problems[0]}"
+            warnings.warn(text, NotRecorded, stacklevel=stack_level)
 
     def __exit__(
         self,
@@ -225,7 +232,7 @@ class Training:
         trace: TracebackType | None,
     ) -> None:
         # A run that failed has read what it read.
-        self.close()
+        self._end()
 
 
 def _environment(names: Iterable[str]) -> str | None:
