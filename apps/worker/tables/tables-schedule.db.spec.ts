@@ -8,7 +8,7 @@ import { type Manifest, parseManifest } from '@interop/tables';
 import type { Database } from '@platform/database';
 import { JobsReadModel, JobsService } from '@platform/jobs';
 import { processMetrics } from '@platform/metrics';
-import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import { createTestDatabase, startTestApi, type TestDatabase } from '@testing/harness';
 import { createWorker } from '../create-worker.js';
 import { connectWorkerDatabase } from '../worker-database.js';
 import { TablesSchedule } from './tables-schedule.js';
@@ -62,6 +62,39 @@ describe('TablesSchedule', () => {
       expect(text).toMatch(/whence_tables_exported_timestamp_seconds 1\.?\d+/);
     } finally {
       await worker.close();
+    }
+  });
+
+  it('has the worker add in each slot what was recorded since the last one', async () => {
+    const api = await startTestApi();
+    const own = await connectWorkerDatabase(api.databaseUrls.url);
+    try {
+      const tablesUrl = pathToFileURL(folder).href;
+      const config = { logLevel: 'error' as const, redisUrl: undefined, tablesUrl, tablesMinutes: 60 };
+      let time = Date.parse('2026-11-01T10:20:00Z');
+      const clock = { now: () => new Date(time) };
+      const sizes: number[] = [];
+      for (const n of [1, 2]) {
+        await api.request('POST', '/v1/shards', { uri: `s3://lake/${n}`, records: n });
+        sizes.push((await api.request('GET', '/v1/ledger')).body.asOf.treeSize);
+        const worker = await createWorker({ config, databaseUrl: api.databaseUrls.url, database: own, clock });
+        try {
+          const done = () => new JobsReadModel(own).jobs({ name: 'tables.export' }, { limit: 10 });
+          const isDone = async () => (await done()).filter(({ state }) => state === 'completed').length === n;
+          while (!(await isDone())) await sleep(20);
+          expect((await done())[0]?.result).toMatchObject({ treeSize: sizes.at(-1) });
+        } finally {
+          await worker.close();
+        }
+        time += HOUR;
+      }
+      const manifest = parseManifest(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
+      expect(manifest.partitions.map(({ from, upto }) => [from, upto])).toEqual([[0, sizes[0]], sizes]);
+      const shards = manifest.partitions.map(({ files }) => files.filter(({ table }) => table === 'shards'));
+      expect(shards.map((files) => files.map(({ rows }) => rows))).toEqual([[1], [1]]);
+    } finally {
+      await own.close();
+      await api.close();
     }
   });
 });
