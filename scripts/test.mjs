@@ -75,12 +75,21 @@ function report({ name, passed, output, seconds }) {
   console.log(`${passed ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${seconds.padStart(6)} s`);
 }
 
-/** Why a suite was skipped as a whole. */
-function skippedBecause(suite) {
+const SKIPPED_SHOWN = 20;
+
+/** Why a suite was skipped as a whole, or the names of its tests that were. */
+function skippedOf(suite) {
   try {
-    return JSON.parse(readFileSync(resultsOf(suite), 'utf8')).skipped;
+    const { skipped, testResults = [] } = JSON.parse(readFileSync(resultsOf(suite), 'utf8'));
+    if (skipped) return [skipped];
+    const names = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status }) => status === 'pending')
+      .map(({ fullName }) => fullName);
+    const more = names.length - SKIPPED_SHOWN;
+    return [...names.slice(0, SKIPPED_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -133,8 +142,7 @@ const chosenSuites = names.filter((name) => name in suites);
 for (const name of chosenSuites) {
   const outcome = await run(name, [...suites[name], '--json', '--outputFile', resultsOf(name), ...rest], live);
   report(outcome);
-  const reason = skippedBecause(name);
-  if (reason && !live) console.log(`skipped ${name}: ${reason}`);
+  if (!live) for (const skipped of skippedOf(name)) console.log(`skipped ${name}: ${skipped}`);
   outcomes.push(outcome);
 }
 
