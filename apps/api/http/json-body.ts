@@ -21,12 +21,15 @@ export function acceptJsonBodies(instance: FastifyInstance): void {
   for (const type of ['application/json', /^application\/[a-z0-9.-]+\+json(;|$)/]) {
     instance.addContentTypeParser(type, { parseAs: 'buffer' }, (request: FastifyRequest, body, done) => {
       const bytes = body as Buffer;
-      if (request.routeOptions.config.rawJson) return void done(null, bytes);
+      const { rawJson, readJson } = request.routeOptions.config;
+      if (rawJson) return void done(null, bytes);
       const limits = jsonLimitsOf(request);
       if (bytes.length > TURNS_ABOVE)
         return void parseInTurns(bytes, limits).then((parsed) => done(null, parsed), done);
       try {
-        done(null, parseJson(bytes, limits));
+        const parse = (): unknown => parseJson(bytes, limits);
+        const isNamed = request.headers['idempotency-key'] !== undefined;
+        done(null, readJson && !isNamed ? readJson(bytes, parse) : parse());
       } catch (error) {
         done(error as Error);
       }

@@ -54,12 +54,22 @@ declare module 'fastify' {
     json?: JsonLimits;
     /** The handler gets the bytes of the JSON, as they were sent. */
     rawJson?: boolean;
+    readJson?: ReadJson;
   }
 }
 
-/** The route takes more JSON than a `STATEMENT`. */
-export function JsonBody(json: JsonLimits): MethodDecorator {
-  return routeConfig({ json });
+/**
+ * Reads a body in a way of its own; `parse` reads it as that of any other route. What it returns is
+ * the body.
+ */
+export type ReadJson = (bytes: Buffer, parse: () => unknown) => unknown;
+
+/**
+ * The route takes more JSON than a `STATEMENT`.
+ * @param readJson reads bodies of requests without an Idempotency-Key, which names parsed JSON
+ */
+export function JsonBody(json: JsonLimits, readJson?: ReadJson): MethodDecorator {
+  return routeConfig({ json, readJson });
 }
 
 /** As `JsonBody`; the handler gets the bytes, and reads them with `rawJsonOf`. */

@@ -40,6 +40,7 @@ import {
   type Written,
 } from '../http/index.js';
 import { readRegistration } from './read-registration.js';
+import { scanBody, ScannedBody } from './scanned-body.js';
 import { parseChecksum, parseLabel, ShardParams, ShardsRequest, WalkRequest } from './shards.request.js';
 import {
   type ListedShardResponse,
@@ -74,14 +75,14 @@ export class ShardsController {
    * `receipt`.
    */
   @Post()
-  @JsonBody(DECLARATION)
+  @JsonBody(DECLARATION, scanBody)
   @Access('register')
   @WithinDatasets()
   @Direct()
   async register(@Call() call: WriteCall, @Body() body: Unchecked<RegisterShard>): Promise<ShardRegisteredResponse> {
     // Once, before it waits for the ledger's lock.
-    const read = readRegistration(body);
-    requireDataset(call.request, (body as RegisterShard).dataset);
+    const read = body instanceof ScannedBody ? body.read : readRegistration(body);
+    requireDataset(call.request, (body as ScannedBody | RegisterShard).dataset);
     const outcome = await this.handler.runShared(call, this.service, (by) => ({ by, read }), written);
     return unlessRefused(outcome);
   }
