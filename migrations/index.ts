@@ -49,6 +49,7 @@ import { UseSplits1763800014250 } from './1763800014250-use-splits.js';
 import { LineageSegments1763800014270 } from './1763800014270-lineage-segments.js';
 import { MeasuredDigests1763800014300 } from './1763800014300-measured-digests.js';
 import { EvidenceIndex1763800014310 } from './1763800014310-evidence-index.js';
+import { FindingNames1763800014510 } from './1763800014510-finding-names.js';
 import { Probes1763800014340 } from './1763800014340-probes.js';
 
 /** In the order they run. A migration that has been released is never edited. */
@@ -105,4 +106,5 @@ export const migrations = [
   MeasuredDigests1763800014300,
   EvidenceIndex1763800014310,
   Probes1763800014340,
+  FindingNames1763800014510,
 ];

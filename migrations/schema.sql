@@ -189,6 +189,8 @@ CREATE TABLE finding_status (
   seen_entry bigint NOT NULL,
   owner text,
   ignored_until timestamp with time zone,
+  vendors jsonb NOT NULL DEFAULT '[]'::jsonb,
+  datasets jsonb NOT NULL DEFAULT '[]'::jsonb,
   CONSTRAINT finding_status_pkey PRIMARY KEY (finding, valid_from)
 );
 CREATE UNIQUE INDEX finding_status_current ON public.finding_status USING btree (finding) WHERE (valid_to IS NULL);

@@ -7,12 +7,18 @@ import type { Projection, ReportFault, Subscribe } from './projection.js';
 import { VersionedRows } from './versioned-rows.js';
 
 const EXAMPLES_KEPT = 10;
+const NAMES_KEPT = 100;
+const NAME_BYTES_KEPT = 4_096;
+/** Stands for the names that are not kept. */
+const OTHER_NAMES = '*';
 
 interface FindingStatus {
   readonly state: string;
   readonly stepEntry: number;
   readonly count: number;
   readonly examples: readonly string[];
+  readonly vendors: readonly string[];
+  readonly datasets: readonly string[];
   readonly seenEntry: number;
   readonly owner: string | null;
   readonly ignoredUntil: string | null;
@@ -29,13 +35,16 @@ export class FindingsProjection implements Projection {
     private readonly report: ReportFault,
   ) {
     subscribe('finding.raised', (entry) => this.raise(entry));
-    subscribe('finding.recurred', ({ index, data: { finding, count, examples, shards } }) => {
+    subscribe('finding.recurred', ({ index, data }) => {
+      const { finding, count, examples, shards, vendors, datasets } = data;
       this.countShards(finding, shards, count, index);
       this.change(finding, index, (before) => ({
         ...before,
         seenEntry: index,
         count: before.count + count,
         examples: [...new Set([...before.examples, ...examples])].slice(0, EXAMPLES_KEPT),
+        vendors: keptNames(before.vendors, vendors),
+        datasets: keptNames(before.datasets, datasets),
       }));
     });
     subscribe('finding.assigned', ({ index, data: { finding, owner } }) =>
@@ -56,7 +65,7 @@ export class FindingsProjection implements Projection {
       'id entry:number raised_at:instant identity:bytes kind severity subject:json removal shard detail evidence:json';
     const status =
       'finding valid_from:number valid_to:number state step_entry:number count:number examples:json ' +
-      'seen_entry:number owner ignored_until:instant';
+      'vendors:json datasets:json seen_entry:number owner ignored_until:instant';
     return [
       sortedTable('finding', finding, 1, () => this.findings),
       sortedTable('finding_shards', 'finding shards:set', 1, () => this.counted),
@@ -65,14 +74,14 @@ export class FindingsProjection implements Projection {
   }
 
   private raise({ index, at, data }: Entry<'finding.raised'>): void {
-    const { finding, kind, severity, detail, evidence, count, examples, shards } = data;
+    const { finding, kind, severity, detail, evidence, count, examples, shards, vendors, datasets } = data;
     const { json, value: subject } = data.subject;
     const identity = sha256(`whence/finding/v1\n${kind}\n${json}`).toString('hex');
     const about = [json, subject.removal, subject.shard, detail, evidence];
     this.findings.push([finding, index, at, identity, kind, severity, ...about]);
     this.countShards(finding, shards, count, index);
     this.put(finding, index, {
-      ...{ state: 'open', stepEntry: index, count, examples },
+      ...{ state: 'open', stepEntry: index, count, examples, vendors, datasets },
       ...{ seenEntry: index, owner: null, ignoredUntil: null },
     });
   }
@@ -100,8 +109,19 @@ export class FindingsProjection implements Projection {
 
   private put(id: string, entry: number, status: FindingStatus): void {
     this.current.set(id, status);
-    const { state, stepEntry, count, examples, seenEntry, owner, ignoredUntil } = status;
-    const row = [state, stepEntry, count, canonicalJson(examples), seenEntry, owner, ignoredUntil];
-    this.statuses.put(id, entry, row);
+    const { state, stepEntry, count, examples, vendors, datasets, seenEntry, owner, ignoredUntil } = status;
+    const lists = [examples, vendors, datasets].map(canonicalJson);
+    this.statuses.put(id, entry, [state, stepEntry, count, ...lists, seenEntry, owner, ignoredUntil]);
   }
+}
+
+function keptNames(known: readonly string[], found: readonly string[]): string[] {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const name of new Set([...known, ...found])) {
+    bytes += Buffer.byteLength(name);
+    if (name === OTHER_NAMES || kept.length === NAMES_KEPT || bytes > NAME_BYTES_KEPT) return [...kept, OTHER_NAMES];
+    kept.push(name);
+  }
+  return kept;
 }

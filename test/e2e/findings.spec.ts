@@ -74,7 +74,7 @@ describe('findings over HTTP', () => {
       return body.items.map(({ id }: { id: string }) => id);
     };
 
-    it('filters by rule, dataset, model, version, vendor, and age', async () => {
+    it('filters by rule, dataset, model, version, removals of a vendor, and age', async () => {
       const of = (subject: object) => raise({ kind: 'rule-flagged', subject: { rule: 'inbox-acme', ...subject } });
       const first = await of({ dataset: 'inbox', version: '1' });
       const second = await of({ model: 'lark', version: '1', dataset: 'inbox' });
@@ -82,23 +82,58 @@ describe('findings over HTTP', () => {
       expect(await list('rule=inbox-acme')).toEqual([second, first]);
       expect(await list('dataset=inbox&version=1')).toEqual([second, first]);
       expect(await list('model=lark')).toEqual([second]);
-      const rule = (generator: string) => ({
-        ...{ title: 'T', effect: 'flag', gates: ['use'], effective: { from: '2026-01-01' }, reason: 'R' },
-        when: { any: [{ not: { origin: { generator } } }] },
-      });
-      await api.request('PUT', '/v1/rules/inbox-acme', rule('acme/writer@1'));
-      await api.request('PUT', '/v1/rules/inbox-other', rule('acmes/writer@1'));
       const removed = await raise({ subject: { removal: 'removal-1' } });
       await api.request('PUT', '/v1/vendors/acme', { name: 'Acme', kind: 'other' });
       const effectiveAt = new Date().toJSON();
       const order = { selector: { vendor: 'acme' }, method: 'delete', effectiveAt, reason: 'R' };
       expect((await api.request('POST', '/v1/removals', order)).body.id).toBe('removal-1');
-      expect(await list('vendor=acme')).toEqual([removed, second, first]);
-      expect(await list('vendor=acme&severity=violation&model=lark')).toEqual([second]);
+      expect(await list('vendor=acme')).toEqual([removed]);
       expect(await list('vendor=nobody')).toEqual([]);
       const { raisedAt } = (await api.request('GET', `/v1/findings/${other}`)).body;
       expect(await list(`rule=inbox-other&since=${raisedAt}`)).toEqual([other]);
       expect(await list(`rule=inbox-other&before=${raisedAt}`)).toEqual([]);
+    });
+
+    it('filters by the vendors and datasets of the shards that rules found, whatever the rules name', async () => {
+      const rule = (slug: string, gates: string[], conditions: object) =>
+        api.request('PUT', `/v1/rules/${slug}`, {
+          ...{ title: 'T', effect: 'flag', gates, effective: { from: '2026-01-01' }, reason: 'R', ...conditions },
+        });
+      const by = (vendor: string) => ({ origin: { vendor } });
+      for (const slug of ['gamma', 'delta'])
+        await api.request('PUT', `/v1/vendors/${slug}`, { name: slug, kind: 'other' });
+      await rule('names-either', ['commit'], { when: { any: [by('gamma'), by('delta')] } });
+      await rule('spares-gamma', ['commit'], { when: { origin: { kind: 'model_generated' } }, unless: by('gamma') });
+      await rule('names-none', ['registration'], { when: { origin: { kind: 'model_generated' } } });
+      const shard = (uri: string, dataset: string, vendor: string) =>
+        api.request('POST', '/v1/shards', {
+          ...{ uri, dataset, origins: [{ kind: 'model_generated', generator: `${vendor}/writer@1` }] },
+        });
+      expect((await shard('s3://names/g', 'of-gamma', 'gamma')).status).toBe(201);
+      const rules = async (query: string): Promise<string[]> => {
+        const { body } = await api.request('GET', `/v1/findings?kind=rule-flagged&${query}`);
+        return body.items.map(({ subject }: { subject: { rule: string } }) => subject.rule).sort();
+      };
+      expect(await rules('vendor=gamma')).toEqual(['names-none']);
+      expect(await rules('vendor=delta')).toEqual([]);
+      const { treeSize } = (await api.request('GET', '/v1/findings')).body.asOf;
+      expect((await shard('s3://names/d', 'of-delta', 'delta')).status).toBe(201);
+      const copy = { uri: 's3://names/copy', dataset: 'copies', derivedFrom: ['s3://names/d'] };
+      await api.request('POST', '/v1/shards', { ...copy, activity: { kind: 'filter' } });
+      const committed = await api.request('POST', '/v1/datasets/names/versions', {
+        version: '1',
+        add: ['s3://names/copy'],
+      });
+      expect(committed.status).toBe(201);
+      expect(await rules('vendor=delta')).toEqual(['names-either', 'names-none', 'spares-gamma']);
+      expect(await rules('vendor=gamma')).toEqual(['names-none']);
+      expect(await rules(`vendor=delta&asOf=${treeSize}`)).toEqual([]);
+      expect(await rules('dataset=of-gamma')).toEqual(['names-none']);
+      expect(await rules('dataset=of-delta')).toEqual(['names-none']);
+      expect(await rules('dataset=names')).toEqual(['names-either', 'spares-gamma']);
+      expect((await api.request('GET', '/v1/findings?rule=names-none')).body.items).toMatchObject([
+        { vendors: ['gamma', 'delta'], datasets: ['of-gamma', 'of-delta', 'copies'], count: 3 },
+      ]);
     });
 
     it('shows what regressed after it was resolved, and when it was first and last seen', async () => {

@@ -300,6 +300,16 @@ const OF_REMOVALS: readonly Manipulation[] = [
     'finding_status',
     `UPDATE finding_status SET ignored_until = '2099-01-01' WHERE valid_to IS NULL`,
   ),
+  row(
+    'hide a finding from a vendor',
+    'finding_status',
+    `UPDATE finding_status SET vendors = '["x"]' WHERE valid_to IS NULL`,
+  ),
+  row(
+    'hide a finding from a dataset',
+    'finding_status',
+    `UPDATE finding_status SET datasets = '["x"]' WHERE valid_to IS NULL`,
+  ),
   row('let a finding be seen earlier', 'finding_status', 'UPDATE finding_status SET seen_entry = seen_entry - 1'),
   row('drop the status of a finding', 'finding_status', `DELETE FROM finding_status WHERE valid_to IS NULL`),
 ];

@@ -13,7 +13,6 @@ import {
   TriageFindings,
 } from '@domain/findings';
 import type { Actor, LedgerPosition } from '@domain/ledger';
-import { RulesReadModel } from '@domain/policy';
 import { RemovalsReadModel } from '@domain/removals';
 import type { Transaction } from '@platform/database';
 import {
@@ -44,7 +43,6 @@ export class FindingsController {
     private readonly reports: FindingReportsService,
     private readonly service: FindingStepsService,
     private readonly findings: FindingsReadModel,
-    private readonly rules: RulesReadModel,
     private readonly removals: RemovalsReadModel,
     private readonly handler: WriteHandler,
   ) {}
@@ -155,13 +153,9 @@ export class FindingsController {
     return this.change(call, id, (tx, by) => this.service.ignore(tx, by, id, body));
   }
 
-  /** The removals and rules that concern a vendor, and the vendor. */
+  /** The removals that select a vendor, and the vendor. */
   private async aboutVendor(vendor: string, asOf: number): Promise<FindingsFilter['about']> {
-    const [rules, removals] = await Promise.all([
-      this.rules.namingVendor(vendor, asOf),
-      this.removals.selectingVendor(vendor, asOf),
-    ]);
-    return { rules, removals, vendor };
+    return { removals: await this.removals.selectingVendor(vendor, asOf), vendor };
   }
 
   private change(

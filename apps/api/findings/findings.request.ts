@@ -35,14 +35,14 @@ export class FindingsQuery extends PageRequest {
   rule?: string;
 
   /**
-   * Only findings about this vendor, or what concerns it: rules that name it, and removals that
-   * select it.
+   * Only findings about this vendor, about shards that come from or through it, themselves or by
+   * ancestors, or about removals that select it.
    */
   @Optional()
   @Parsed(parseSlug)
   vendor?: string;
 
-  /** Only findings about this dataset. */
+  /** Only findings about this dataset, or about shards that were registered to it. */
   @Optional()
   @Parsed(parseDatasetName)
   dataset?: string;

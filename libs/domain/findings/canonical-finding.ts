@@ -1,5 +1,5 @@
 import { canonicalJson, NAME_LIMIT, URI_LIMIT } from '@core/kernel';
-import { EXAMPLES_KEPT, type FindingSubject, type NewFinding } from './finding.js';
+import { EXAMPLES_KEPT, type FindingSubject, keptNames, type NewFinding } from './finding.js';
 import { FindingsError } from './findings.errors.js';
 
 const TEXT_LIMIT = 2_000;
@@ -14,9 +14,9 @@ const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 export function canonicalFinding(found: NewFinding): NewFinding {
   const given = Object.entries(found.subject).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const subject: FindingSubject = Object.fromEntries(given);
-  const names = given.map(([, name]) => name);
-  if (names.length === 0) refuse('/subject', 'must name what the finding is about');
-  if (names.some((name) => name.length > Math.max(NAME_LIMIT, URI_LIMIT)))
+  const about = given.map(([, name]) => name);
+  if (about.length === 0) refuse('/subject', 'must name what the finding is about');
+  if (about.some((name) => name.length > Math.max(NAME_LIMIT, URI_LIMIT)))
     refuse('/subject', 'holds a name that is too long');
   const { count = found.shards?.size ?? 1, evidence, examples = [] } = found;
   if (!Number.isSafeInteger(count) || count < 1) refuse('/count', 'must be a whole number from 1');
@@ -24,8 +24,13 @@ export function canonicalFinding(found: NewFinding): NewFinding {
     refuse('/evidence', `must be at most ${EVIDENCE_LIMIT} bytes as JSON`);
   }
   requirePrintable(found.detail);
-  return { ...found, subject, examples: examples.slice(0, EXAMPLES_KEPT) };
+  const names = { vendors: namesOf(found.vendors), datasets: namesOf(found.datasets) };
+  return { ...found, ...names, subject, examples: examples.slice(0, EXAMPLES_KEPT) };
 }
+
+/** Undefined instead of none, so that an entry states neither. */
+const namesOf = (names: readonly string[] = []): string[] | undefined =>
+  names.length === 0 ? undefined : keptNames([], names);
 
 function requirePrintable(detail: string): void {
   const good = detail.trim().length > 0 && detail.length <= TEXT_LIMIT && detail.isWellFormed();

@@ -85,13 +85,21 @@ export interface NewFinding {
   readonly shards?: Bitmap;
   /** Some of those things by name; the first ten are kept. */
   readonly examples?: readonly string[];
+  /** The vendors that what is found comes from or through; as `keptNames` returns them. */
+  readonly vendors?: readonly string[];
+  /** The datasets of what is found, where the subject names none; as `keptNames` returns them. */
+  readonly datasets?: readonly string[];
 }
 
-export interface Finding extends Omit<NewFinding, 'count' | 'shards' | 'examples'> {
+export interface Finding extends Omit<NewFinding, 'count' | 'shards' | 'examples' | 'vendors' | 'datasets'> {
   readonly id: string;
   readonly state: FindingState;
   readonly count: number;
   readonly examples: readonly string[];
+  /** The vendors that what is found comes from or through; `*`: and others. */
+  readonly vendors: readonly string[];
+  /** The datasets that what is found is of, where the subject names none; `*`: and others. */
+  readonly datasets: readonly string[];
   /** Index of the entry that raised it. */
   readonly entry: number;
   /** When it was first seen. */
@@ -107,6 +115,11 @@ export interface Finding extends Omit<NewFinding, 'count' | 'shards' | 'examples
 }
 
 export const EXAMPLES_KEPT = 10;
+/** Vendors, and datasets, of one finding; and their bytes in UTF-8. */
+const NAMES_KEPT = 100;
+const NAME_BYTES_KEPT = 4_096;
+/** Stands for the names that are not kept. */
+const OTHER_NAMES = '*';
 
 /** 32 bytes that are the same for the same kind and subject. */
 export function findingIdentity({ kind, subject }: Pick<NewFinding, 'kind' | 'subject'>): Buffer {
@@ -124,4 +137,19 @@ export function findingId(identity: Buffer, before: number): string {
 /** The first ten of what is known and what is new, each once. */
 export function keptExamples(known: readonly string[], found: readonly string[]): string[] {
   return [...new Set([...known, ...found])].slice(0, EXAMPLES_KEPT);
+}
+
+/**
+ * What is known and what is new, each once: the first 100 names of 4,096 bytes together. `*` stands
+ * for the others.
+ */
+export function keptNames(known: readonly string[], found: readonly string[]): string[] {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const name of new Set([...known, ...found])) {
+    bytes += Buffer.byteLength(name);
+    if (name === OTHER_NAMES || kept.length === NAMES_KEPT || bytes > NAME_BYTES_KEPT) return [...kept, OTHER_NAMES];
+    kept.push(name);
+  }
+  return kept;
 }

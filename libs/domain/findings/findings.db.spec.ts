@@ -122,8 +122,17 @@ describe('findings', () => {
     const id = await raised({
       ...{ ...again, detail: 'ß'.repeat(2_000), evidence: { text: 'x'.repeat(24_000) }, count: 1 },
       examples: Array.from({ length: 40 }, (_, n) => `s3://${n}/${'x'.repeat(2_000)}`),
+      vendors: Array.from({ length: 300 }, (_, n) => `v${n}`),
+      datasets: Array.from({ length: 90 }, (_, n) => `${n} ${'ß'.repeat(190)}`),
     });
-    expect((await findings.finding(id, 1))?.examples).toHaveLength(10);
+    const found = await findings.finding(id, 1);
+    expect(found?.examples).toHaveLength(10);
+    expect([found?.vendors.length, found?.vendors.at(-1)]).toEqual([101, '*']);
+    expect([found?.datasets.length, found?.datasets.at(-1)]).toEqual([11, '*']);
+    // Who is not named may be among the others: it is found, and not hidden.
+    const about = { removals: [], vendor: 'v299' };
+    expect((await findings.findings({ about }, { limit: 9 }, 1)).map((one) => one.id)).toEqual([id]);
+    expect(await findings.findings({ dataset: 'another' }, { limit: 9 }, 1)).toHaveLength(1);
   });
 
   describe('compared with a replay of the entries', () => {
@@ -134,6 +143,8 @@ describe('findings', () => {
       detail: fc.constantFrom('One.', 'Two.'),
       count: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
       examples: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }),
+      vendors: fc.uniqueArray(fc.constantFrom('v', 'w', 'x'), { maxLength: 2 }),
+      datasets: fc.option(fc.uniqueArray(fc.constantFrom('d', 'e'), { maxLength: 2 }), { nil: undefined }),
     });
     const act = fc.oneof(
       fc.record({ raise: fc.array(found, { minLength: 1, maxLength: 4 }) }),
@@ -145,12 +156,27 @@ describe('findings', () => {
       const held = new Map<string, Finding>();
       for (const { kind, at, index, data } of await ledger.entries([...Array(size).keys()])) {
         // As its builder in ledger-entries.ts writes it.
-        const { finding: id, ...said } = data as unknown as Finding & { finding: string };
+        const { finding: id, ...said } = data as unknown as Finding &
+          Partial<Pick<Finding, 'vendors' | 'datasets'>> & { finding: string };
         const known = held.get(id);
-        if (!known) held.set(id, { ...said, id, state: 'open', entry: index, raisedAt: at, lastSeenAt: at });
+        const [vendors, datasets] = (['vendors', 'datasets'] as const).map((list) => [
+          ...new Set([...(known?.[list] ?? []), ...(said[list] ?? [])]),
+        ]);
+        if (!known)
+          held.set(id, {
+            ...said,
+            vendors: vendors ?? [],
+            datasets: datasets ?? [],
+            id,
+            state: 'open',
+            entry: index,
+            raisedAt: at,
+            lastSeenAt: at,
+          });
         else if (kind === 'finding.recurred') {
           const examples = [...new Set([...known.examples, ...said.examples])].slice(0, 10);
-          held.set(id, { ...known, lastSeenAt: at, count: known.count + said.count, examples });
+          const names = { vendors: vendors ?? [], datasets: datasets ?? [] };
+          held.set(id, { ...known, ...names, lastSeenAt: at, count: known.count + said.count, examples });
         } else held.set(id, { ...known, state: kind.slice('finding.'.length) as Finding['state'] });
       }
       return [...held.values()].sort((a, b) => b.entry - a.entry);
@@ -175,6 +201,10 @@ describe('findings', () => {
           expect(listed.map(({ stepEntry: _, ...rest }) => rest)).toEqual(
             expected.map((one) => expect.objectContaining(one)),
           );
+          const about = { removals: [], vendor: 'v' };
+          const ofVendor = await findings.findings({ about, dataset: 'd' }, { limit: 1_000 }, asOf);
+          const named = expected.filter(({ vendors, datasets }) => vendors.includes('v') && datasets.includes('d'));
+          expect(ofVendor.map(({ id }) => id)).toEqual(named.map(({ id }) => id));
           for (const state of ['open', 'waived'] as const) {
             const some = await findings.findings({ state, removal: 'r1' }, { limit: 1_000 }, asOf);
             const wanted = expected.filter((one) => one.state === state && one.subject.removal === 'r1');

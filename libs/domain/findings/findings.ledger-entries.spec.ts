@@ -47,6 +47,11 @@ const VECTORS = {
       bytes:
         '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":3,"examples":["s3://b/9"],"finding":"finding-00112233445566778899aabbccddeeff","shards":[[4,6],[9,10]]},"kind":"finding.recurred"}',
     },
+    {
+      statement: findingRecurred(ID, { count: 1, vendors: ['acme', '*'], datasets: ['web'] }),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":1,"datasets":["web"],"examples":[],"finding":"finding-00112233445566778899aabbccddeeff","vendors":["acme","*"]},"kind":"finding.recurred"}',
+    },
   ],
   'finding.acknowledged': [
     {

@@ -18,21 +18,22 @@ const statement = (kind: FindingEntryKind, data: object): Statement => ({ kind, 
 
 /** A finding was raised. `finding` is its id. */
 export function findingRaised(id: string, found: NewFinding): Statement {
-  const { kind, severity, subject, detail, evidence, count = 1, examples = [] } = found;
+  const { kind, severity, subject, detail, evidence, count = 1, examples = [], vendors, datasets } = found;
   const shards = found.shards?.ranges();
-  const about = { finding: id, kind, severity, subject, detail, evidence };
+  const about = { finding: id, kind, severity, subject, detail, evidence, vendors, datasets };
   return statement('finding.raised', { ...about, count, examples, shards });
 }
 
 /**
  * More of the same was found before it was settled: `count` more, among them `examples`. `shards`
- * are ranges of their numbers.
+ * are ranges of their numbers; `vendors` and `datasets` those that it is about.
  */
 export function findingRecurred(
   id: string,
-  { count = 1, examples = [], shards }: Pick<NewFinding, 'count' | 'examples' | 'shards'>,
+  found: Pick<NewFinding, 'count' | 'examples' | 'shards' | 'vendors' | 'datasets'>,
 ): Statement {
-  return statement('finding.recurred', { finding: id, count, examples, shards: shards?.ranges() });
+  const { count = 1, examples = [], shards, vendors, datasets } = found;
+  return statement('finding.recurred', { finding: id, count, examples, shards: shards?.ranges(), vendors, datasets });
 }
 
 /** A person changed the state of the finding, for a reason. */

@@ -26,12 +26,8 @@ export interface FindingsFilter {
   /** Ignored, or not, at the time of the position. */
   readonly ignored?: boolean;
   readonly regressed?: boolean;
-  /** About any of these, or the vendor. */
-  readonly about?: {
-    readonly removals: readonly string[];
-    readonly rules: readonly string[];
-    readonly vendor: string;
-  };
+  /** About the vendor or what comes from or through it, or about any of these removals. */
+  readonly about?: { readonly removals: readonly string[]; readonly vendor: string };
 }
 
 export interface FindingsPage {
@@ -118,7 +114,6 @@ export class FindingsReadModel {
       at,
       filter.regressed,
       filter.about?.removals,
-      filter.about?.rules,
       filter.about?.vendor,
     ]);
     return rows.map(toFinding);

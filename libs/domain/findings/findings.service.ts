@@ -9,6 +9,7 @@ import {
   findingIdentity,
   type FindingSubject,
   keptExamples,
+  keptNames,
   type NewFinding,
 } from './finding.js';
 import { findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
@@ -170,14 +171,18 @@ export class FindingsService {
     await insertFindings(tx, raised, first?.at ?? '');
     await replaceStatuses(
       tx,
-      raisings.map(({ id, known, found: { count = 1, examples = [] } }, at) => {
+      raisings.map(({ id, known, found: { count = 1, examples = [], vendors = [], datasets = [] } }, at) => {
         const entry = nextIndex + at;
         if (!known) {
           const first = { state: 'open' as const, stepEntry: entry, seenEntry: entry, owner: null, ignoredUntil: null };
-          return { finding: id, entry, ...first, count, examples };
+          return { finding: id, entry, ...first, count, examples, vendors, datasets };
         }
-        const kept = keptExamples(known.examples, examples);
-        return { ...known, entry, seenEntry: entry, count: known.count + count, examples: kept };
+        const kept = {
+          examples: keptExamples(known.examples, examples),
+          vendors: keptNames(known.vendors, vendors),
+          datasets: keptNames(known.datasets, datasets),
+        };
+        return { ...known, ...kept, entry, seenEntry: entry, count: known.count + count };
       }),
     );
   }
@@ -202,10 +207,20 @@ function mergeSame(keys: readonly string[], findings: readonly NewFinding[]): Ma
     else if (found.count !== undefined) {
       const examples = keptExamples(first.examples ?? [], found.examples ?? []);
       const shards = first.shards && found.shards && first.shards.or(found.shards);
-      merged.set(key, { ...first, count: shards?.size ?? (first.count ?? 1) + found.count, shards, examples });
+      const count = shards?.size ?? (first.count ?? 1) + found.count;
+      merged.set(key, { ...first, ...mergedNames(first, found), count, shards, examples });
     }
   }
   return merged;
+}
+
+type Named = Pick<NewFinding, 'vendors' | 'datasets'>;
+
+/** The names of both; undefined where neither has any. */
+function mergedNames(first: Named, found: Named): Named {
+  const merged = (one: readonly string[] = [], other: readonly string[] = []): string[] | undefined =>
+    one.length + other.length === 0 ? undefined : keptNames(one, other);
+  return { vendors: merged(first.vendors, found.vendors), datasets: merged(first.datasets, found.datasets) };
 }
 
 /** What of a finding is not counted yet. */

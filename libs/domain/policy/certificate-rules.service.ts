@@ -12,8 +12,9 @@ import { PolicyRecords } from './policy-records.service.js';
 import { type AttemptedWrite, PolicyRefusals } from './policy-refusals.service.js';
 import { RecordedSubject } from './recorded-subject.read-model.js';
 import { type AskedRule, isEffectiveAt } from './rule.js';
-import { exampleNumbers, toNewFindings, toWaivedFindings, withAction } from './rule-findings.js';
+import { type AboutShards, exampleNumbers, toNewFindings, toWaivedFindings, withAction } from './rule-findings.js';
 import { StatedRules } from './store/stated-rules.store.js';
+import { vendorsFound } from './vendors-found.js';
 
 /** A dataset version that a certificate speaks of, and the use for which it does. */
 export interface CertifiedVersion {
@@ -85,12 +86,13 @@ export class CertificateRulesService {
       );
       return this.queue.recordRefusal(refusal);
     }
-    const about = findingSubject(attempt);
-    const flagged = toNewFindings(flagging, names, about).map((one) => ({
+    const about: AboutShards = async (shards) => ({ vendors: await vendorsFound(subject, shards) });
+    const raising = { names, subject: findingSubject(attempt), about };
+    const flagged = (await toNewFindings(flagging, raising)).map((one) => ({
       ...one,
       kind: 'certificate-flagged' as const,
     }));
-    return [...flagged, ...toWaivedFindings(waived, names, about)].map(once);
+    return [...flagged, ...(await toWaivedFindings(waived, raising))].map(once);
   }
 }
 

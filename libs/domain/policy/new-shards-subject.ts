@@ -145,7 +145,9 @@ export function statedOrigins(
   known: readonly Origin[],
   added: readonly Origin[],
 ): Origin[] {
-  const ids = new Set(planned.flatMap(({ shard }) => shard.origins));
+  // The outputs of a derivation share one list of origins, which can be long.
+  const ids = new Set<number>();
+  for (const origins of new Set(planned.map(({ shard }) => shard.origins))) for (const id of origins) ids.add(id);
   const byId = new Map(added.map((origin) => [origin.id, origin]));
   return [...ids].flatMap((id) => byId.get(id) ?? known[id] ?? []);
 }

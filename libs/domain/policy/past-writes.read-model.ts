@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Bitmap } from '@core/bitmap';
+import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
 import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import { LedgerReadModel } from '@domain/ledger';
@@ -15,7 +15,7 @@ import { type AskedRule, isEffectiveAt, isEffectiveDuring, type Verdict } from '
 import { exampleNumbers, found } from './rule-findings.js';
 import type { Gate } from './state-rule.command.js';
 import { StatedRules } from './store/stated-rules.store.js';
-import type { WriteNames } from './subject.js';
+import type { Subject, WriteNames } from './subject.js';
 
 /** What was known, and which instant counts as the present. */
 export interface Moment {
@@ -47,6 +47,9 @@ export interface RuleVerdict {
   readonly rule: AskedRule;
   readonly verdict: Verdict;
   readonly finding?: CheckFinding;
+  /** What it was asked about, and the shards in which it found that. */
+  readonly subject: Subject;
+  readonly shards: Bitmap;
 }
 
 /** Asks rules about writes of the past, with what was recorded by any position. */
@@ -109,6 +112,8 @@ export class PastWrites {
       rule,
       verdict: outcomes[n]?.verdict ?? 'allow',
       finding: findings.find((one) => one.rule === rule.rule),
+      subject,
+      shards: outcomes[n]?.shards ?? Bitmap.empty(),
     }));
   }
 }

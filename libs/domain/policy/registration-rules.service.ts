@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { formatDigest, type Instant, sha256 } from '@core/kernel';
-import { FindingsService } from '@domain/findings';
+import { FindingsService, type NewFinding } from '@domain/findings';
 import { LedgerService, type Statement } from '@domain/ledger';
 import { type Origin, OriginIndex, type OriginTuple } from '@domain/origins';
 import {
@@ -25,12 +25,20 @@ import { policyRefused } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
 import { RegistrationVerdicts } from './registration-verdicts.js';
 import { type AskedRule, isEffectiveAt, type PolicyRule } from './rule.js';
-import { exampleNumbers, toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
+import {
+  type AboutShards,
+  exampleNumbers,
+  toNewFindings,
+  toPolicyFindings,
+  toWaivedFindings,
+  withAction,
+} from './rule-findings.js';
 import { classesOf } from './shard-classes.js';
 import { insertRefusals } from './store/refusals.store.js';
 import { StatedRules } from './store/stated-rules.store.js';
 import { termsAbout, type TermsOfShards, termsOfShards } from './terms-found.js';
 import { termsOfOrigins } from './terms-of-origins.js';
+import { namedVendors } from './vendors-found.js';
 import { VerdictMemo } from './verdict-memo.js';
 
 /** Asks the rules of the gate `registration` about every new shard. */
@@ -94,8 +102,7 @@ type Planned = readonly { readonly shard: PlannedShard }[];
 const NONE_REFUSED: ReadonlyMap<number, LineRefusal> = new Map();
 
 class RegistrationRules implements ChunkGate {
-  private accepted: readonly RuleOutcome[] = [];
-  private names: ReadonlyMap<number, string> = new Map();
+  private found: readonly NewFinding[] = [];
 
   /** @param keep is called after the commit */
   constructor(
@@ -108,16 +115,14 @@ class RegistrationRules implements ChunkGate {
   async refusals(planned: readonly PlannedLine[], added: Added): Promise<ReadonlyMap<number, LineRefusal>> {
     const subjectOf = (shards: Planned): Promise<NewShardsSubject> => this.subjectOf(shards, added);
     const denied = await this.verdicts.of(classesOf(planned, this.verdicts.askedLabels), firstNewOf(added), subjectOf);
-    this.accepted = [];
+    this.found = [];
     if (denied.size === 0) return NONE_REFUSED;
     const outcomes = await this.outcomes(denied, planned, subjectOf);
     const refusing = outcomes.filter(({ action }) => action === 'block');
-    this.accepted = outcomes.filter(({ action }) => action !== 'block');
-    const shown = exampleNumbers(this.accepted);
-    this.names = new Map(
-      planned.flatMap(({ shard }) => (shown.has(shard.number) ? [[shard.number, nameOf(shard)] as const] : [])),
-    );
-    return refusing.length > 0 ? this.refusalsOf(planned, refusing, subjectOf) : NONE_REFUSED;
+    // Lines that are refused are planned out, and what is left is asked about again.
+    if (refusing.length > 0) return this.refusalsOf(planned, refusing, subjectOf);
+    this.found = await this.findingsOf(outcomes, planned, added);
+    return NONE_REFUSED;
   }
 
   async finish(
@@ -126,8 +131,23 @@ class RegistrationRules implements ChunkGate {
   ): Promise<void> {
     tx.afterCommit(this.keep);
     await insertRefusals(tx, recorded);
-    const flagged = toNewFindings(withAction(this.accepted, 'flag'), this.names, {});
-    await this.findings.raise(tx, 'system:policy', [...flagged, ...toWaivedFindings(this.accepted, this.names, {})]);
+    await this.findings.raise(tx, 'system:policy', this.found);
+  }
+
+  /** What is raised for shards that are accepted. */
+  private async findingsOf(
+    outcomes: readonly RuleOutcome[],
+    planned: readonly PlannedLine[],
+    added: Added,
+  ): Promise<NewFinding[]> {
+    const shown = exampleNumbers(outcomes);
+    const names = new Map(
+      planned.flatMap(({ shard }) => (shown.has(shard.number) ? [[shard.number, nameOf(shard)] as const] : [])),
+    );
+    const known = await this.recorded.origins();
+    const write = { names, subject: {}, about: aboutPlanned(planned, known, added.map(toOrigin)) };
+    const flagged = await toNewFindings(withAction(outcomes, 'flag'), write);
+    return [...flagged, ...(await toWaivedFindings(outcomes, write))];
   }
 
   /** Only waivers depend on more of a shard than its class. */
@@ -162,11 +182,7 @@ class RegistrationRules implements ChunkGate {
   private async subjectOf(shards: Planned, added: Added): Promise<NewShardsSubject> {
     const { origins, vendors, now } = this.recorded;
     const known = shards.length > 0 ? await origins() : [];
-    const stated = statedOrigins(
-      shards,
-      known,
-      added.map(({ id, thing }) => ({ ...thing, id })),
-    );
+    const stated = statedOrigins(shards, known, added.map(toOrigin));
     const facts = this.verdicts.facts(vendors, firstNewOf(added));
     return new NewShardsSubject(
       shards.map(({ shard }) => shard),
@@ -175,6 +191,24 @@ class RegistrationRules implements ChunkGate {
       now,
     );
   }
+}
+
+const toOrigin = ({ id, thing }: Added[number]): Origin => ({ ...thing, id });
+
+/** The vendors and datasets of planned shards. */
+function aboutPlanned(
+  planned: readonly PlannedLine[],
+  known: readonly Origin[],
+  added: readonly Origin[],
+): AboutShards {
+  return (shards) => {
+    const some = planned.filter(({ shard }) => shards.has(shard.number));
+    const datasets = new Set(some.flatMap(({ shard }) => shard.declaration.dataset ?? []));
+    return Promise.resolve({
+      vendors: namedVendors(statedOrigins(some, known, added)),
+      datasets: [...datasets].sort(),
+    });
+  };
 }
 
 /** The first origin that no shard stated before. */

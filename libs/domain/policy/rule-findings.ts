@@ -38,17 +38,26 @@ export function toPolicyFindings(
   });
 }
 
+/** The vendors and datasets of shards, as far as the subject of a finding does not name them. */
+export type AboutShards = (shards: Bitmap) => Promise<Pick<NewFinding, 'vendors' | 'datasets'>>;
+
+/** A write that findings are raised for. */
+export interface FoundWrite {
+  /** Of the shards in `exampleNumbers`. */
+  readonly names: ReadonlyMap<number, string>;
+  readonly subject: NewFinding['subject'];
+  readonly about: AboutShards;
+}
+
 /** What is raised for a write that rules flag. */
-export function toNewFindings(
-  outcomes: readonly RuleOutcome[],
-  names: ReadonlyMap<number, string>,
-  subject: NewFinding['subject'],
-): NewFinding[] {
-  const rules = new Map(outcomes.map(({ rule }) => [rule.rule, rule]));
-  return toPolicyFindings(outcomes, names).flatMap((finding) => {
-    const rule = rules.get(finding.rule);
-    return rule ? [findingOf({ rule, finding }, subject)] : [];
-  });
+export async function toNewFindings(outcomes: readonly RuleOutcome[], write: FoundWrite): Promise<NewFinding[]> {
+  const raised: NewFinding[] = [];
+  for (const outcome of found(outcomes)) {
+    const about = await write.about(outcome.shards);
+    for (const finding of toPolicyFindings([outcome], write.names))
+      raised.push({ ...findingOf({ rule: outcome.rule, finding }, write.subject), ...about });
+  }
+  return raised;
 }
 
 /** What is raised because of what a rule found. */
@@ -68,17 +77,16 @@ export function findingOf(
 }
 
 /** What is raised for a write that waivers let pass: which waiver lifted what. */
-export function toWaivedFindings(
-  outcomes: readonly RuleOutcome[],
-  names: ReadonlyMap<number, string>,
-  subject: NewFinding['subject'],
-): NewFinding[] {
-  return outcomes.flatMap(({ rule, lifted }) =>
-    lifted.map(({ waiver, shards }): NewFinding => {
-      const examples = firstOf(shards).flatMap((number) => names.get(number) ?? []);
+export async function toWaivedFindings(outcomes: readonly RuleOutcome[], write: FoundWrite): Promise<NewFinding[]> {
+  const raised: NewFinding[] = [];
+  for (const { rule, lifted } of outcomes) {
+    for (const { waiver, shards } of lifted) {
+      const examples = firstOf(shards).flatMap((number) => write.names.get(number) ?? []);
       const detail = `A waiver lifts a rule: ${rule.title}`;
-      const about = { ...subject, rule: rule.rule, waiver };
-      return { kind: 'rule-waived', severity: 'info', subject: about, detail, count: shards.size, examples };
-    }),
-  );
+      const subject = { ...write.subject, rule: rule.rule, waiver };
+      const lift = { kind: 'rule-waived', severity: 'info', subject, detail, count: shards.size, examples } as const;
+      raised.push({ ...lift, ...(await write.about(shards)) });
+    }
+  }
+  return raised;
 }

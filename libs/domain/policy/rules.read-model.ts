@@ -3,13 +3,7 @@ import { Database, type Reader } from '@platform/database';
 import { PolicyError } from './policy.errors.js';
 import type { PolicyRule } from './rule.js';
 import { type RuleRow, toRule } from './store/rule-row.js';
-import {
-  SELECT_RULE,
-  SELECT_RULE_HISTORY,
-  SELECT_RULES,
-  SELECT_RULES_NAMING,
-  SELECT_STATED_RULES,
-} from './store/rule.sql.js';
+import { SELECT_RULE, SELECT_RULE_HISTORY, SELECT_RULES, SELECT_STATED_RULES } from './store/rule.sql.js';
 
 /** A page of a list: at most `limit` items, those after the one whose key is `after`. */
 export interface RulesPage<Key> {
@@ -48,12 +42,6 @@ export class RulesReadModel {
   async history(slug: string, page: RulesPage<number>, asOf: number): Promise<PolicyRule[]> {
     const rows = await this.reader.query<RuleRow>(SELECT_RULE_HISTORY, [slug, asOf, page.after ?? null, page.limit]);
     return rows.map(toRule);
-  }
-
-  /** The rules whose condition named a vendor at any time until then, also by a generator. */
-  async namingVendor(vendor: string, asOf: number): Promise<string[]> {
-    const rows = await this.reader.query<{ rule: string }>(SELECT_RULES_NAMING, [vendor, asOf]);
-    return rows.map(({ rule }) => rule);
   }
 
   /** All rules that are not retired. */

@@ -6,6 +6,7 @@ import { askedOf, type Moment, type PastWrite, PastWrites, type RuleVerdict } fr
 import type { AskedRule, PolicyRule } from './rule.js';
 import { findingOf } from './rule-findings.js';
 import type { StandingPlan, StandingUnit } from './standing-plan.read-model.js';
+import { vendorsFound } from './vendors-found.js';
 
 /** The findings about a unit that are to be open, and all subjects that may have one. */
 export interface StandingVerdicts {
@@ -48,7 +49,7 @@ export class StandingVerdictsReadModel {
     const subjects = rules.map(({ rule }) => ({ ...about, rule }));
     if (version.state !== 'committed') return { found: [], subjects };
     const found = await this.judge(asked, await this.past.ofVersion(version), at);
-    return { found: found.map((one) => findingOf(one, about)), subjects };
+    return { found: await Promise.all(found.map((one) => standingFinding(one, about))), subjects };
   }
 
   private async ofModel(
@@ -74,8 +75,8 @@ export class StandingVerdictsReadModel {
       if (!of) continue;
       for (const one of await this.judge(asked, await this.past.ofUse(model, use, of), at)) {
         const key = `${one.rule.rule} ${of.dataset}`;
-        const [known, finding] = [found.get(key), findingOf(one, about(of.dataset))];
-        if ((known?.count ?? 0) < (finding.count ?? 0)) found.set(key, finding);
+        const known = found.get(key)?.count ?? 0;
+        if (known < (one.finding?.count ?? 0)) found.set(key, await standingFinding(one, about(of.dataset)));
       }
     }
     return { found: [...found.values()], subjects };
@@ -86,4 +87,8 @@ export class StandingVerdictsReadModel {
     const verdicts = await this.past.judge(askedOf(asked, write, at), write, at);
     return verdicts.filter(({ finding }) => finding && finding.action !== 'allow');
   }
+}
+
+async function standingFinding(found: RuleVerdict, about: FindingSubject): Promise<NewFinding> {
+  return { ...findingOf(found, about), vendors: await vendorsFound(found.subject, found.shards) };
 }

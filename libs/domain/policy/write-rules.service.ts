@@ -13,11 +13,12 @@ import { PolicyRecords } from './policy-records.service.js';
 import { type AttemptedWrite, PolicyRefusals } from './policy-refusals.service.js';
 import { RecordedSubject } from './recorded-subject.read-model.js';
 import { type AskedRule, isEffectiveAt, isEffectiveDuring } from './rule.js';
-import { exampleNumbers, toNewFindings, toWaivedFindings, withAction } from './rule-findings.js';
+import { type AboutShards, exampleNumbers, toNewFindings, toWaivedFindings, withAction } from './rule-findings.js';
 import type { Gate } from './state-rule.command.js';
 import { StatedRules } from './store/stated-rules.store.js';
 import type { Subject, SubjectUse } from './subject.js';
 import { periodOfUse } from './period-of-use.js';
+import { vendorsFound } from './vendors-found.js';
 
 type Finish = (tx: Transaction) => Promise<void>;
 
@@ -111,8 +112,9 @@ export class WriteRulesService implements CommitGate, UseGate {
     const names = await this.shards.within(tx).namesOf(shown, nextIndex);
     if (refusing.length > 0)
       throw this.refusals.refusal(by, write, await findingsWithTerms([...refusing, ...flagging], subject, names));
-    const about = findingSubject(write.subject);
-    const found = [...toNewFindings(flagging, names, about), ...toWaivedFindings(waived, names, about)];
+    const about: AboutShards = async (shards) => ({ vendors: await vendorsFound(subject, shards) });
+    const raising = { names, subject: findingSubject(write.subject), about };
+    const found = [...(await toNewFindings(flagging, raising)), ...(await toWaivedFindings(waived, raising))];
     return async (within) => {
       await this.findings.raise(within, 'system:policy', found);
     };

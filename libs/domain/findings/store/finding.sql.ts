@@ -1,7 +1,8 @@
 const FINDING = `f.id, f.kind, f.severity, f.subject, f.detail, f.evidence, f.entry, f.raised_at AS "raisedAt",
-  s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.valid_from AS "validFrom", s.owner, s.ignored_until AS "ignoredUntil",
+  s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.vendors, s.datasets, s.valid_from AS "validFrom", s.owner, s.ignored_until AS "ignoredUntil",
   (SELECT e.recorded_at FROM ledger_entry e WHERE e.index = s.seen_entry) AS "lastSeenAt", g.id AS "regressionOf"`;
-const STATUS = `s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.seen_entry AS "seenEntry", s.owner,
+const STATUS = `s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.vendors, s.datasets,
+  s.seen_entry AS "seenEntry", s.owner,
   s.ignored_until AS "ignoredUntil"`;
 
 /** Its last predecessor of the same kind and subject, if that was resolved. */
@@ -22,21 +23,21 @@ export const SELECT_FINDING = `
  * $1 tree size, $2 the entry before which, $3 rows at most; then each may be null: $4 state, $5
  * kind, $6 severity, $7 removal, $8 shard, $9 rule, $10 dataset, $11 model, $12 version of the
  * dataset or model, $13 owner or an empty text for none, $14 and $15 raised from and before, $16
- * whether it is ignored at $17, $18 whether it regressed, $19 removals and $20 rules, one of which
- * it is about, or $21 the vendor that it is about. Newest first.
+ * whether it is ignored at $17, $18 whether it regressed, $19 removals, one of which it is about,
+ * or $20 the vendor that it is about. Names that a finding does not keep may be any. Newest first.
  */
 export const SELECT_FINDINGS = `
   SELECT ${FINDING} FROM finding f ${STATUS_AT('$1')} ${REGRESSION}
   WHERE f.entry < $2 AND ($4::text IS NULL OR s.state = $4) AND ($5::text IS NULL OR f.kind = $5)
     AND ($6::text IS NULL OR f.severity = $6) AND ($7::text IS NULL OR f.removal = $7) AND ($8::text IS NULL OR f.shard = $8)
-    AND ($9::text IS NULL OR f.subject ->> 'rule' = $9) AND ($10::text IS NULL OR f.subject ->> 'dataset' = $10)
+    AND ($9::text IS NULL OR f.subject ->> 'rule' = $9) AND ($10::text IS NULL OR f.subject ->> 'dataset' = $10 OR s.datasets ?| ARRAY[$10, '*'])
     AND ($11::text IS NULL OR f.subject ->> 'model' = $11) AND ($12::text IS NULL OR f.subject ->> 'version' = $12)
     AND ($13::text IS NULL OR coalesce(s.owner, '') = $13)
     AND ($14::timestamptz IS NULL OR f.raised_at >= $14) AND ($15::timestamptz IS NULL OR f.raised_at < $15)
     AND ($16::boolean IS NULL OR $16 = (s.ignored_until IS NOT NULL AND s.ignored_until > $17::timestamptz))
     AND ($18::boolean IS NULL OR $18 = (g.id IS NOT NULL))
-    AND ($19::text[] IS NULL OR f.removal = ANY ($19) OR f.subject ->> 'rule' = ANY ($20::text[])
-      OR f.subject ->> 'vendor' = $21::text)
+    AND ($19::text[] IS NULL OR f.removal = ANY ($19) OR f.subject ->> 'vendor' = $20::text
+      OR s.vendors ?| ARRAY[$20, '*'])
   ORDER BY f.entry DESC LIMIT $3`;
 
 /**
@@ -103,10 +104,12 @@ export const CLOSE_STATUSES = `
 
 /** $1 a list of statuses, each with the `entry` that it is valid from. */
 export const INSERT_STATUSES = `
-  INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples, seen_entry, owner, ignored_until)
-  SELECT r.finding, r.entry, r.state, r."stepEntry", r.count, r.examples, r."seenEntry", r.owner, r."ignoredUntil"
+  INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples, vendors, datasets, seen_entry, owner,
+    ignored_until)
+  SELECT r.finding, r.entry, r.state, r."stepEntry", r.count, r.examples, r.vendors, r.datasets, r."seenEntry", r.owner,
+    r."ignoredUntil"
   FROM jsonb_to_recordset($1::jsonb) AS r (finding text, entry bigint, state text, "stepEntry" bigint, count bigint, examples jsonb,
-    "seenEntry" bigint, owner text, "ignoredUntil" timestamptz)`;
+    vendors jsonb, datasets jsonb, "seenEntry" bigint, owner text, "ignoredUntil" timestamptz)`;
 
 /** $1 findings; the shards that each counts, as far as they are recorded. */
 export const SELECT_COUNTED = `SELECT c.finding, c.shards FROM finding_shards c WHERE c.finding = ANY ($1::text[])`;

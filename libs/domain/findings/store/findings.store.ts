@@ -26,6 +26,8 @@ export interface FindingStatus {
   readonly stepEntry: number;
   readonly count: number;
   readonly examples: readonly string[];
+  readonly vendors: readonly string[];
+  readonly datasets: readonly string[];
   /** The entry that raised it, or the last one that found it again. */
   readonly seenEntry: number;
   /** Id of the principal that takes care of it. */

@@ -45,11 +45,3 @@ export const INSERT_REFUSALS = `
 export const SELECT_REFUSAL = `
   SELECT r.findings, convert_from(e.body, 'UTF8')::json #> '{data,leftOut}' AS "leftOut"
   FROM policy_refusal r JOIN ledger_entry e ON e.index = r.entry WHERE r.entry = $1`;
-
-/** $1 vendor, $2 tree size: the rules whose condition named it, or a generator of it. */
-export const SELECT_RULES_NAMING = `
-  SELECT DISTINCT r.rule FROM policy_rule r
-  WHERE r.valid_from < $2 AND (
-    jsonb_path_exists(r.content, '$.**.vendor ? (@ == $vendor)', jsonb_build_object('vendor', $1::text))
-    OR EXISTS (SELECT FROM jsonb_path_query(r.content, '$.**.generator') g WHERE starts_with(g #>> '{}', $1 || '/')))
-  ORDER BY r.rule`;

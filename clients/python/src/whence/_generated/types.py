@@ -1798,6 +1798,10 @@ class Finding(TypedDict):
     state: Literal['acknowledged', 'open', 'resolved', 'waived']
     count: int
     examples: list[str]
+    # The vendors that what is found comes from or through; `*`: and others.
+    vendors: list[str]
+    # The datasets that what is found is of, where the subject names none; `*`: and others.
+    datasets: list[str]
     # Index of the entry that raised it.
     entry: int
     # When it was first seen.
@@ -1848,6 +1852,10 @@ class FindingAnswer(TypedDict):
     state: Literal['acknowledged', 'open', 'resolved', 'waived']
     count: int
     examples: list[str]
+    # The vendors that what is found comes from or through; `*`: and others.
+    vendors: list[str]
+    # The datasets that what is found is of, where the subject names none; `*`: and others.
+    datasets: list[str]
     # Index of the entry that raised it.
     entry: int
     # When it was first seen.
