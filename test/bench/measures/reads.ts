@@ -2,7 +2,7 @@ import type { Bench, Uploaded } from '../bench.js';
 import { addCpu, type CpuTime } from '../environment/cpu-time.js';
 import { HttpConnection, requestText } from '../environment/http-connection.js';
 import { ADMIN_KEY } from '../environment/server-process.js';
-import { atMost, count, duration, noTarget, type Row, row, type Target } from '../report/row.js';
+import { atMost, atScale, count, duration, noTarget, type Row, row, type Target } from '../report/row.js';
 import { median } from '../report/timing.js';
 import { impactPath } from './exposure-and-impact.js';
 import type { Measure } from './measure.js';
@@ -11,6 +11,8 @@ const ROUNDS = 5;
 /** In turn; the first round warms up. */
 const REQUESTS_OF_A_ROUND = 200;
 const [SERVER, POSTGRES] = [atMost(1.3, '×'), atMost(1.5, '×')];
+/** The scale of the targets of breakdowns and impact. */
+const TEN_MILLION = 10_000_000;
 const BREAKDOWN = atMost(3, '×');
 const [WIDE_IMPACT, IMPACT] = [atMost(10, ' ms'), atMost(5, ' ms')];
 
@@ -44,11 +46,11 @@ async function run(bench: Bench): Promise<Row[]> {
       against: `an entry read: ${duration(entry.middle)}`,
       value: breakdown.middle / entry.middle,
       unit: '×',
-      target: BREAKDOWN,
+      target: atScale(TEN_MILLION, bench.scale, BREAKDOWN),
       note: NOTE,
     }),
-    timeRow('impact of a shard with many descendants, p50', wide, WIDE_IMPACT),
-    timeRow('impact of an ordinary shard, p50', ordinary, IMPACT),
+    timeRow('impact of a shard with many descendants, p50', wide, atScale(TEN_MILLION, bench.scale, WIDE_IMPACT)),
+    timeRow('impact of an ordinary shard, p50', ordinary, atScale(TEN_MILLION, bench.scale, IMPACT)),
   ];
 }
 

@@ -28,6 +28,12 @@ export const atMost = (most: number, unit = ''): Target => ({
 });
 export const noTarget: Target = { text: '', met: () => null };
 
+/** A target that counts at a scale and beyond it; below, it is shown without a verdict. */
+export const atScale = (least: number, scale: number, target: Target): Target => ({
+  text: `${target.text} at ${count(least)}`,
+  met: (value) => (scale >= least ? target.met(value) : null),
+});
+
 /** Formats a number: large ones with thousands separators, small ones with up to two decimals. */
 export function count(value: number): string {
   if (!Number.isFinite(value)) return String(value);
