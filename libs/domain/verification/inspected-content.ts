@@ -152,7 +152,7 @@ function sentences(inspected: InspectedContent): string[] {
   if (looked.length > 0) said.push('A near-copy in a shard at which none looked is not seen.');
   if (elsewhere.length > 0)
     said.push(
-      `Removed content was found in ${counted(new Set(elsewhere.map(({ shard }) => shard)).size)} that are not out.`,
+      `Removed content was found in ${counted(new Set(elsewhere.map(({ shard }) => shard)).size)} beside what is out.`,
     );
   if (redactionsNotLookedAt.length > 0)
     said.push(
@@ -170,7 +170,7 @@ const counted = (shards: number): string => `${shards} ${shards === 1 ? 'shard' 
 /** Evidence of which detectors looked at what is out. */
 export function inspectedPlaces({ lookedWithin, within }: InspectedContent): JsonObject {
   const none = 'No detector looked at what is out: the places were checked by this verification alone.';
-  const some = lookedWithin.map(({ name, shards }) => `${name} looked at ${counted(shards)} that are out.`).join(' ');
+  const some = lookedWithin.map(({ name, shards }) => `${name} looked at ${counted(shards)} of what is out.`).join(' ');
   return {
     outcome: within.length > 0 ? 'found' : lookedWithin.length === 0 ? 'inconclusive' : 'not-found',
     says: lookedWithin.length === 0 ? none : some,
