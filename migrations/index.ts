@@ -50,6 +50,7 @@ import { LineageSegments1763800014270 } from './1763800014270-lineage-segments.j
 import { MeasuredDigests1763800014300 } from './1763800014300-measured-digests.js';
 import { EvidenceIndex1763800014310 } from './1763800014310-evidence-index.js';
 import { FindingNames1763800014510 } from './1763800014510-finding-names.js';
+import { CapturedTerms1763800014512 } from './1763800014512-captured-terms.js';
 import { Probes1763800014340 } from './1763800014340-probes.js';
 
 /** In the order they run. A migration that has been released is never edited. */
@@ -107,4 +108,5 @@ export const migrations = [
   EvidenceIndex1763800014310,
   Probes1763800014340,
   FindingNames1763800014510,
+  CapturedTerms1763800014512,
 ];

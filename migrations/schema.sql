@@ -946,6 +946,7 @@ CREATE TABLE terms (
   effective_to timestamp(3) with time zone,
   evidence text,
   rules jsonb NOT NULL,
+  captured_at timestamp(3) with time zone,
   CONSTRAINT terms_pkey PRIMARY KEY (id, valid_from)
 );
 CREATE UNIQUE INDEX terms_current ON public.terms USING btree (id) WHERE (valid_to IS NULL);

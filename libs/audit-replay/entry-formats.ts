@@ -139,6 +139,7 @@ const formats = {
     url: optional(text),
     digest: optional(digest),
     publishedAt: optional(instant),
+    capturedAt: optional(instant),
     effective: period,
     evidence: optional(text),
     rules: json,

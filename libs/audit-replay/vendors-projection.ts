@@ -13,9 +13,18 @@ export class VendorsProjection implements Projection {
       this.vendors.put(slug, index, [name, kind, url]),
     );
     subscribe('terms.recorded', ({ index, data }) => {
-      const { terms, vendor, document, version, channel, jurisdiction, url, digest, publishedAt } = data;
+      const { terms, vendor, document, version, channel, jurisdiction, url, digest, publishedAt, capturedAt } = data;
       const identity = [vendor, document, version, channel, jurisdiction];
-      const content = [url, digest, publishedAt, data.effective.from, data.effective.to, data.evidence, data.rules];
+      const content = [
+        url,
+        digest,
+        publishedAt,
+        data.effective.from,
+        data.effective.to,
+        data.evidence,
+        data.rules,
+        capturedAt,
+      ];
       this.terms.put(terms, index, [...identity, ...content]);
     });
     subscribe('terms.withdrawn', ({ index, data: { terms, reason } }) => {
@@ -33,7 +42,7 @@ export class VendorsProjection implements Projection {
   tables(): ProjectedTable[] {
     const terms =
       'id valid_from:number valid_to:number vendor document version channel jurisdiction url digest:bytes ' +
-      'published_at:instant effective_from:instant effective_to:instant evidence rules:json';
+      'published_at:instant effective_from:instant effective_to:instant evidence rules:json captured_at:instant';
     const approval =
       'id valid_from:number valid_to:number vendor channel generator granted_to purpose approved_by ' +
       'effective_from:instant effective_to:instant evidence:json note';

@@ -105,6 +105,7 @@ describe('vendors and their terms', () => {
     ['POST', '/v1/vendors/acme/terms', { ...business, rules: [{ scope: 'x' }] }, 400, '/rules/0/rule'],
     ['POST', '/v1/vendors/acme/terms', { ...business, rules: [{ rule: 'R', mood: 1 }] }, 400, '/rules/0/mood'],
     ['POST', '/v1/vendors/acme/terms', { ...business, publishedAt: '2025-05-32' }, 400, '/publishedAt'],
+    ['POST', '/v1/vendors/acme/terms', { ...business, capturedAt: 'yesterday' }, 400, '/capturedAt'],
     ['POST', '/v1/vendors/acme/terms', { ...business, digest: 'sha256:AB' }, 400, '/digest'],
     ['GET', '/v1/vendors/nobody', undefined, 404, undefined],
     ['GET', '/v1/vendors/nobody/terms', undefined, 404, undefined],

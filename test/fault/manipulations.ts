@@ -60,6 +60,7 @@ const OF_TABLES: readonly Manipulation[] = [
   row('forget a principal', 'principal', `DELETE FROM principal`),
   row('rename a vendor', 'vendor', `UPDATE vendor SET name = 'Other' WHERE valid_to IS NOT NULL`),
   row('change terms', 'terms', `UPDATE terms SET rules = '[]'`),
+  row('capture terms earlier', 'terms', `UPDATE terms SET captured_at = '2001-01-01'`),
   row('let an approval hold longer', 'vendor_approval', 'UPDATE vendor_approval SET effective_to = NULL'),
   row('forget an approval', 'vendor_approval', 'DELETE FROM vendor_approval WHERE valid_to IS NULL'),
   row('change an origin', 'origin', `UPDATE origin SET kind = 'human' WHERE kind = 'model_generated'`),

@@ -16,6 +16,8 @@ export interface TermsFound {
   readonly channel?: string;
   readonly jurisdiction?: string;
   readonly publishedAt?: Instant;
+  /** When the document was first captured. */
+  readonly capturedAt?: Instant;
   readonly effective: Period;
   /** Where the document is, as it was stated. */
   readonly url?: string;
@@ -83,8 +85,9 @@ async function originsByTerms(condition: TermsCondition, subject: Subject): Prom
 }
 
 function toTermsFound({ rule, at }: TermsCondition, terms: Terms): TermsFound {
-  const { id, vendor, document, version, channel, jurisdiction, publishedAt, effective, url, evidence } = terms;
+  const { id, vendor, document, version, channel, jurisdiction, publishedAt, capturedAt } = terms;
+  const { effective, url, evidence } = terms;
   const { scope, exceptions, quote, source, note } = terms.rules.find((one) => one.rule === rule) ?? {};
-  const named = { id, vendor, document, version, channel, jurisdiction, publishedAt, effective, url };
+  const named = { id, vendor, document, version, channel, jurisdiction, publishedAt, capturedAt, effective, url };
   return { ...named, rule, at, scope, exceptions, quote, source, note, disputed: evidence === 'disputed' };
 }

@@ -140,6 +140,12 @@ export class RecordTerms {
   @Parsed(parseInstant)
   readonly publishedAt?: string;
 
+  /** When the document was first captured, by whoever keeps it: it was published by then. */
+  @Optional()
+  @NotFarAhead()
+  @Parsed(parseInstant)
+  readonly capturedAt?: string;
+
   @Optional()
   @ObjectOf(() => TermsPeriod)
   readonly effective?: TermsPeriod;

@@ -28,6 +28,7 @@ interface Row {
   readonly effective_from: string;
   /** The last day in force, included. */
   readonly effective_to: string;
+  readonly first_captured_on: string;
   readonly rule: string;
   readonly rule_scope: string;
   readonly short_quote: string;
@@ -72,6 +73,7 @@ function termsOf(rows: readonly Row[]): { vendor: string; terms: RecordTerms }[]
       ...(row.channel !== 'all' && { channel: row.channel }),
       jurisdiction: row.jurisdiction,
       ...(row.published_on && { publishedAt: midnight(row.published_on) }),
+      ...(row.first_captured_on && { capturedAt: midnight(row.first_captured_on) }),
       effective: {
         ...(row.effective_from && { from: midnight(row.effective_from) }),
         ...(row.effective_to && { to: midnightAfter(row.effective_to) }),
@@ -155,6 +157,7 @@ describeWithFile(`the terms of ${file}`, () => {
       one.rules.map((rule) => ({
         ...{ vendor: one.vendor, document: one.document, rule, evidence: one.evidence },
         ...{ channel: one.channel ?? 'all', jurisdiction: one.jurisdiction, publishedAt: one.publishedAt },
+        capturedAt: one.capturedAt,
         ...{ from: one.effective.from, to: one.effective.to },
       })),
     );
@@ -162,6 +165,7 @@ describeWithFile(`the terms of ${file}`, () => {
       ...{ vendor: slugOf(row), document: row.document, rule: ruleOf(row), evidence: row.evidence },
       ...{ channel: row.channel, jurisdiction: row.jurisdiction },
       publishedAt: row.published_on ? midnight(row.published_on) : undefined,
+      capturedAt: row.first_captured_on ? midnight(row.first_captured_on) : undefined,
       from: row.effective_from ? midnight(row.effective_from) : undefined,
       to: row.effective_to ? midnightAfter(row.effective_to) : undefined,
     }));

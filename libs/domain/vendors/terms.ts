@@ -31,10 +31,17 @@ export interface Terms extends TermsContent {
  * `canonicalTerms` returns the content of a checked command: instants in one spelling, empty lists
  * left out.
  */
-export function canonicalTerms({ publishedAt, effective = {}, rules = [], ...terms }: RecordTerms): TermsContent {
+export function canonicalTerms({
+  publishedAt,
+  capturedAt,
+  effective = {},
+  rules = [],
+  ...terms
+}: RecordTerms): TermsContent {
   return {
     ...terms,
     publishedAt: publishedAt === undefined ? undefined : parseInstant(publishedAt),
+    capturedAt: capturedAt === undefined ? undefined : parseInstant(capturedAt),
     effective: parsePeriod(effective),
     rules: rules.map(({ involvement = [], exceptions = [], ...rule }) => ({
       ...rule,

@@ -39,6 +39,7 @@ const VECTORS = {
         url: 'https://acme.example/terms',
         digest: `sha256:${'ab'.repeat(32)}`,
         publishedAt: '2026-03-01T00:00:00.000Z',
+        capturedAt: '2026-03-05T00:00:00.000Z',
         effective: { from: '2026-04-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' },
         evidence: 'strong',
         rules: [
@@ -54,7 +55,7 @@ const VECTORS = {
         ],
       }),
       bytes:
-        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"channel":"api+enterprise","digest":"sha256:abababababababababababababababababababababababababababababababab","document":"Business Terms","effective":{"from":"2026-04-01T00:00:00.000Z","to":"2027-01-01T00:00:00.000Z"},"evidence":"strong","jurisdiction":"EEA/CH","publishedAt":"2026-03-01T00:00:00.000Z","rules":[{"exceptions":["research"],"involvement":["annotation"],"note":"read twice","quote":"use output to develop competing models","rule":"FORBID_COMPETING_MODEL","scope":"outputs","source":"§2(c)"}],"terms":"terms:8aaa86fcf7fd5d7ea1e81d6f8803c3f01c2decaa49351345becaaecf166c76c9","url":"https://acme.example/terms","vendor":"acme","version":"2026-04"},"kind":"terms.recorded"}',
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"capturedAt":"2026-03-05T00:00:00.000Z","channel":"api+enterprise","digest":"sha256:abababababababababababababababababababababababababababababababab","document":"Business Terms","effective":{"from":"2026-04-01T00:00:00.000Z","to":"2027-01-01T00:00:00.000Z"},"evidence":"strong","jurisdiction":"EEA/CH","publishedAt":"2026-03-01T00:00:00.000Z","rules":[{"exceptions":["research"],"involvement":["annotation"],"note":"read twice","quote":"use output to develop competing models","rule":"FORBID_COMPETING_MODEL","scope":"outputs","source":"§2(c)"}],"terms":"terms:8aaa86fcf7fd5d7ea1e81d6f8803c3f01c2decaa49351345becaaecf166c76c9","url":"https://acme.example/terms","vendor":"acme","version":"2026-04"},"kind":"terms.recorded"}',
     },
     {
       statement: termsRecorded('acme', { document: 'Terms', version: 'undated', effective: {}, rules: [] }),

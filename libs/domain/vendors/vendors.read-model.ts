@@ -61,6 +61,7 @@ interface TermsRow {
   readonly url: string | null;
   readonly digest: Buffer | null;
   readonly publishedAt: Instant | null;
+  readonly capturedAt: Instant | null;
   readonly effectiveFrom: Instant | null;
   readonly effectiveTo: Instant | null;
   readonly evidence: EvidenceStrength | null;
@@ -186,6 +187,7 @@ function toTerms(row: TermsRow): Terms {
     url: row.url ?? undefined,
     digest: row.digest ? formatDigest(row.digest) : undefined,
     publishedAt: row.publishedAt ?? undefined,
+    capturedAt: row.capturedAt ?? undefined,
     effective: { from: row.effectiveFrom ?? undefined, to: row.effectiveTo ?? undefined },
     evidence: row.evidence ?? undefined,
     rules: row.rules,

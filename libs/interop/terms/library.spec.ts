@@ -17,6 +17,7 @@ type Row = Readonly<
     | 'published_on'
     | 'effective_from'
     | 'effective_to'
+    | 'first_captured_on'
     | 'rule'
     | 'rule_scope'
     | 'short_quote'
@@ -62,12 +63,14 @@ describeWithFile(`the library of terms against ${file}`, () => {
         from: (from ?? '').slice(0, 10),
         to: to && dayBefore(to),
         published: (terms?.publishedAt ?? '').slice(0, 10),
+        captured: (terms?.capturedAt ?? '').slice(0, 10),
         evidence: terms?.evidence,
       }).toEqual({
         about: row.row_id,
         from: row.effective_from,
         to: row.effective_to,
         published: row.published_on,
+        captured: row.first_captured_on,
         evidence: row.evidence,
       });
     }

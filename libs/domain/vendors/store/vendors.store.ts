@@ -37,6 +37,7 @@ export async function replaceTerms(
     effective.to,
     terms.evidence,
     JSON.stringify(rules),
+    terms.capturedAt,
   ]);
 }
 

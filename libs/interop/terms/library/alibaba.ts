@@ -12,6 +12,7 @@ export const alibaba: VendorTerms = {
       channel: 'qwen-chat',
       jurisdiction: 'ROW',
       publishedAt: '2025-03-01T00:00:00.000Z',
+      capturedAt: '2025-08-01T00:00:00.000Z',
       effective: { from: '2025-03-01T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

@@ -11,6 +11,7 @@ export const anthropic: VendorTerms = {
       version: '2025-05-01',
       channel: 'consumer',
       jurisdiction: 'UK',
+      capturedAt: '2025-08-01T00:00:00.000Z',
       effective: { from: '2025-05-01T00:00:00.000Z', to: '2025-10-08T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -27,6 +28,7 @@ export const anthropic: VendorTerms = {
       version: '2025-10-08',
       channel: 'consumer',
       jurisdiction: 'UK',
+      capturedAt: '2025-08-29T00:00:00.000Z',
       effective: { from: '2025-10-08T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -43,6 +45,7 @@ export const anthropic: VendorTerms = {
       version: '2025-06-17',
       channel: 'api+enterprise',
       jurisdiction: 'ROW',
+      capturedAt: '2025-08-01T00:00:00.000Z',
       effective: { from: '2025-06-17T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -60,6 +63,7 @@ export const anthropic: VendorTerms = {
       document: 'Usage Policy (6 Jun 2024)',
       version: '2024-06-06',
       jurisdiction: 'ROW',
+      capturedAt: '2025-08-01T00:00:00.000Z',
       effective: { from: '2024-06-06T00:00:00.000Z', to: '2025-09-15T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -76,6 +80,7 @@ export const anthropic: VendorTerms = {
       document: 'Usage Policy (15 Sep 2025)',
       version: '2025-09-15',
       jurisdiction: 'ROW',
+      capturedAt: '2025-08-16T00:00:00.000Z',
       effective: { from: '2025-09-15T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

@@ -11,6 +11,7 @@ export const bytedance: VendorTerms = {
       version: 'undated',
       channel: 'doubao',
       jurisdiction: 'CN',
+      capturedAt: '2023-11-23T00:00:00.000Z',
       effective: {},
       evidence: 'strong',
       rules: [

@@ -12,6 +12,7 @@ export const deepseek: VendorTerms = {
       channel: 'consumer+api',
       jurisdiction: 'ROW',
       publishedAt: '2025-01-20T00:00:00.000Z',
+      capturedAt: '2025-04-13T00:00:00.000Z',
       effective: { from: '2025-01-20T00:00:00.000Z', to: '2026-03-27T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -29,6 +30,7 @@ export const deepseek: VendorTerms = {
       version: '2026-03-27',
       channel: 'consumer',
       jurisdiction: 'ROW',
+      capturedAt: '2026-03-27T00:00:00.000Z',
       effective: { from: '2026-03-27T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

@@ -27,6 +27,7 @@ export const google: VendorTerms = {
       version: '2024-05-22',
       channel: 'all consumer',
       jurisdiction: 'ROW',
+      capturedAt: '2024-05-22T00:00:00.000Z',
       effective: { from: '2024-05-22T00:00:00.000Z', to: '2026-07-30T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -44,6 +45,7 @@ export const google: VendorTerms = {
       version: '2026-07-30',
       channel: 'all consumer',
       jurisdiction: 'ROW',
+      capturedAt: '2026-08-03T00:00:00.000Z',
       effective: { from: '2026-07-30T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

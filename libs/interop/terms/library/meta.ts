@@ -12,6 +12,7 @@ export const meta: VendorTerms = {
       channel: 'open-weights',
       jurisdiction: 'ROW',
       publishedAt: '2023-07-18T00:00:00.000Z',
+      capturedAt: '2023-07-18T00:00:00.000Z',
       effective: { from: '2023-07-18T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -30,6 +31,7 @@ export const meta: VendorTerms = {
       channel: 'open-weights',
       jurisdiction: 'ROW',
       publishedAt: '2024-04-18T00:00:00.000Z',
+      capturedAt: '2024-04-18T00:00:00.000Z',
       effective: { from: '2024-04-18T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -48,6 +50,7 @@ export const meta: VendorTerms = {
       channel: 'open-weights',
       jurisdiction: 'ROW',
       publishedAt: '2024-07-23T00:00:00.000Z',
+      capturedAt: '2024-07-23T00:00:00.000Z',
       effective: { from: '2024-07-23T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -66,6 +69,7 @@ export const meta: VendorTerms = {
       channel: 'open-weights',
       jurisdiction: 'ROW',
       publishedAt: '2024-09-25T00:00:00.000Z',
+      capturedAt: '2024-09-25T00:00:00.000Z',
       effective: { from: '2024-09-25T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -84,6 +88,7 @@ export const meta: VendorTerms = {
       channel: 'open-weights',
       jurisdiction: 'ROW',
       publishedAt: '2024-12-06T00:00:00.000Z',
+      capturedAt: '2024-12-06T00:00:00.000Z',
       effective: { from: '2024-12-06T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -102,6 +107,7 @@ export const meta: VendorTerms = {
       channel: 'open-weights',
       jurisdiction: 'ROW',
       publishedAt: '2025-04-05T00:00:00.000Z',
+      capturedAt: '2025-04-05T00:00:00.000Z',
       effective: { from: '2025-04-05T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -120,6 +126,7 @@ export const meta: VendorTerms = {
       channel: 'llama-api',
       jurisdiction: 'ROW',
       publishedAt: '2025-04-29T00:00:00.000Z',
+      capturedAt: '2025-08-26T00:00:00.000Z',
       effective: { from: '2025-04-29T00:00:00.000Z', to: '2026-07-08T00:00:00.000Z' },
       evidence: 'moderate',
       rules: [
@@ -138,6 +145,7 @@ export const meta: VendorTerms = {
       channel: 'meta-model-api',
       jurisdiction: 'ROW',
       publishedAt: '2026-07-08T00:00:00.000Z',
+      capturedAt: '2026-07-08T00:00:00.000Z',
       effective: { from: '2026-07-08T00:00:00.000Z', to: '2026-08-05T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -156,6 +164,7 @@ export const meta: VendorTerms = {
       channel: 'meta-model-api',
       jurisdiction: 'ROW',
       publishedAt: '2026-08-05T00:00:00.000Z',
+      capturedAt: '2026-08-05T00:00:00.000Z',
       effective: { from: '2026-08-05T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

@@ -11,6 +11,7 @@ export const microsoft: VendorTerms = {
       version: '2023-09-30',
       channel: 'consumer AI services',
       jurisdiction: 'ROW',
+      capturedAt: '2023-09-30T00:00:00.000Z',
       effective: { from: '2023-09-30T00:00:00.000Z', to: '2025-09-30T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -28,6 +29,7 @@ export const microsoft: VendorTerms = {
       version: '2025-09-30',
       channel: 'consumer AI services',
       jurisdiction: 'ROW',
+      capturedAt: '2025-09-29T00:00:00.000Z',
       effective: { from: '2025-09-30T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

@@ -11,6 +11,7 @@ export const mistral: VendorTerms = {
       version: 'undated',
       channel: 'platform',
       jurisdiction: 'ROW',
+      capturedAt: '2024-02-08T00:00:00.000Z',
       effective: { to: '2024-02-27T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -27,6 +28,7 @@ export const mistral: VendorTerms = {
       version: 'undated',
       channel: 'api',
       jurisdiction: 'ROW',
+      capturedAt: '2024-02-26T00:00:00.000Z',
       effective: { to: '2024-02-27T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -43,6 +45,7 @@ export const mistral: VendorTerms = {
       version: '2024-02-27',
       channel: 'platform+api',
       jurisdiction: 'ROW',
+      capturedAt: '2024-02-27T00:00:00.000Z',
       effective: { from: '2024-02-27T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -59,6 +62,7 @@ export const mistral: VendorTerms = {
       version: '2025-05-27',
       channel: 'le-chat',
       jurisdiction: 'ROW',
+      capturedAt: '2025-08-01T00:00:00.000Z',
       effective: { from: '2025-05-27T00:00:00.000Z', to: '2025-11-28T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -75,6 +79,7 @@ export const mistral: VendorTerms = {
       version: '2025-11-28',
       channel: 'le-chat',
       jurisdiction: 'ROW',
+      capturedAt: '2025-12-15T00:00:00.000Z',
       effective: { from: '2025-11-28T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

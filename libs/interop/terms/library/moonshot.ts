@@ -12,6 +12,7 @@ export const moonshot: VendorTerms = {
       channel: 'kimi',
       jurisdiction: 'ROW',
       publishedAt: '2024-01-05T00:00:00.000Z',
+      capturedAt: '2025-03-19T00:00:00.000Z',
       effective: { from: '2024-01-05T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

@@ -12,6 +12,7 @@ export const openai: VendorTerms = {
       channel: 'consumer+api',
       jurisdiction: 'ROW',
       publishedAt: '2023-03-14T00:00:00.000Z',
+      capturedAt: '2023-10-16T00:00:00.000Z',
       effective: { from: '2023-03-14T00:00:00.000Z', to: '2024-01-31T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -43,6 +44,7 @@ export const openai: VendorTerms = {
       channel: 'consumer',
       jurisdiction: 'ROW',
       publishedAt: '2023-11-14T00:00:00.000Z',
+      capturedAt: '2023-11-14T00:00:00.000Z',
       effective: { from: '2024-01-31T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -72,6 +74,7 @@ export const openai: VendorTerms = {
       channel: 'consumer',
       jurisdiction: 'EEA/CH',
       publishedAt: '2023-11-14T00:00:00.000Z',
+      capturedAt: '2024-06-10T00:00:00.000Z',
       effective: { from: '2024-02-15T00:00:00.000Z', to: '2024-10-23T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -89,6 +92,7 @@ export const openai: VendorTerms = {
       channel: 'consumer',
       jurisdiction: 'EEA/CH',
       publishedAt: '2024-10-23T00:00:00.000Z',
+      capturedAt: '2024-10-23T00:00:00.000Z',
       effective: { from: '2024-10-23T00:00:00.000Z', to: '2024-12-11T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -106,6 +110,7 @@ export const openai: VendorTerms = {
       channel: 'consumer',
       jurisdiction: 'EEA/CH',
       publishedAt: '2024-12-11T00:00:00.000Z',
+      capturedAt: '2024-12-18T00:00:00.000Z',
       effective: { from: '2024-12-11T00:00:00.000Z', to: '2025-04-29T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -123,6 +128,7 @@ export const openai: VendorTerms = {
       channel: 'consumer',
       jurisdiction: 'EEA/CH',
       publishedAt: '2025-04-29T00:00:00.000Z',
+      capturedAt: '2025-04-30T00:00:00.000Z',
       effective: { from: '2025-04-29T00:00:00.000Z', to: '2026-01-16T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -140,6 +146,7 @@ export const openai: VendorTerms = {
       channel: 'consumer',
       jurisdiction: 'EEA/CH',
       publishedAt: '2026-01-16T00:00:00.000Z',
+      capturedAt: '2026-01-16T00:00:00.000Z',
       effective: { from: '2026-01-16T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -189,6 +196,7 @@ export const openai: VendorTerms = {
       version: '2025-05-31',
       channel: 'api+enterprise',
       jurisdiction: 'ROW',
+      capturedAt: '2025-07-31T00:00:00.000Z',
       effective: { from: '2025-05-31T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -208,6 +216,7 @@ export const openai: VendorTerms = {
       channel: 'api+enterprise',
       jurisdiction: 'ROW',
       publishedAt: '2025-12-01T00:00:00.000Z',
+      capturedAt: '2025-12-01T00:00:00.000Z',
       effective: { from: '2026-01-01T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -227,6 +236,7 @@ export const openai: VendorTerms = {
       channel: 'plugins/apps',
       jurisdiction: 'ROW',
       publishedAt: '2023-03-23T00:00:00.000Z',
+      capturedAt: '2023-10-16T00:00:00.000Z',
       effective: { from: '2023-03-23T00:00:00.000Z', to: '2025-06-04T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

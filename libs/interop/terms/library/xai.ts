@@ -11,6 +11,7 @@ export const xai: VendorTerms = {
       version: '2023-11-04',
       channel: 'consumer',
       jurisdiction: 'ROW',
+      capturedAt: '2023-11-20T00:00:00.000Z',
       effective: { from: '2023-11-04T00:00:00.000Z', to: '2024-06-04T00:00:00.000Z' },
       evidence: 'moderate',
       rules: [
@@ -27,6 +28,7 @@ export const xai: VendorTerms = {
       channel: 'consumer',
       jurisdiction: 'ROW',
       publishedAt: '2024-06-04T00:00:00.000Z',
+      capturedAt: '2024-06-05T00:00:00.000Z',
       effective: { from: '2024-06-04T00:00:00.000Z', to: '2025-01-02T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -43,6 +45,7 @@ export const xai: VendorTerms = {
       version: '2025-01-02',
       channel: 'consumer',
       jurisdiction: 'ROW',
+      capturedAt: '2025-01-08T00:00:00.000Z',
       effective: { from: '2025-01-02T00:00:00.000Z', to: '2026-06-26T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -59,6 +62,7 @@ export const xai: VendorTerms = {
       version: '2026-06-26',
       channel: 'consumer',
       jurisdiction: 'ROW',
+      capturedAt: '2026-07-08T00:00:00.000Z',
       effective: { from: '2026-06-26T00:00:00.000Z', to: '2026-08-14T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -75,6 +79,7 @@ export const xai: VendorTerms = {
       version: '2026-08-14',
       channel: 'consumer',
       jurisdiction: 'ROW',
+      capturedAt: '2026-08-14T00:00:00.000Z',
       effective: { from: '2026-08-14T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -91,6 +96,7 @@ export const xai: VendorTerms = {
       version: '2025-06-27',
       channel: 'enterprise',
       jurisdiction: 'ROW',
+      capturedAt: '2025-08-01T00:00:00.000Z',
       effective: { from: '2025-06-27T00:00:00.000Z', to: '2026-08-14T00:00:00.000Z' },
       evidence: 'strong',
       rules: [
@@ -107,6 +113,7 @@ export const xai: VendorTerms = {
       version: '2026-08-14',
       channel: 'enterprise',
       jurisdiction: 'ROW',
+      capturedAt: '2026-08-14T00:00:00.000Z',
       effective: { from: '2026-08-14T00:00:00.000Z' },
       evidence: 'strong',
       rules: [

@@ -4609,6 +4609,8 @@ class RecordTerms(TypedDict):
     # Digest of the document: sha256: and 64 hexadecimal digits.
     digest: NotRequired[str]
     publishedAt: NotRequired[Any]
+    # When the document was first captured, by whoever keeps it: it was published by then.
+    capturedAt: NotRequired[Any]
     effective: NotRequired[TermsPeriod]
     # How well this is supported.
     evidence: NotRequired[Literal['disputed', 'moderate', 'strong', 'weak']]
@@ -5708,6 +5710,8 @@ class Terms(TypedDict):
     # Digest of the document: sha256: and 64 hexadecimal digits.
     digest: NotRequired[str]
     publishedAt: NotRequired[str]
+    # When the document was first captured, by whoever keeps it: it was published by then.
+    capturedAt: NotRequired[str]
     # How well this is supported.
     evidence: NotRequired[Literal['disputed', 'moderate', 'strong', 'weak']]
     effective: Period
@@ -5741,6 +5745,8 @@ class TermsFound(TypedDict):
     # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
     # instants do.
     publishedAt: NotRequired[str]
+    # When the document was first captured.
+    capturedAt: NotRequired[str]
     effective: Period
     # Where the document is, as it was stated.
     url: NotRequired[str]
