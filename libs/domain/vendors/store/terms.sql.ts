@@ -77,7 +77,8 @@ export const CLOSE_TERMS = `
 
 /**
  * $1 id, $2 valid from, $3 vendor, $4 document, $5 version, $6 channel, $7 jurisdiction, $8 url, $9
- * digest, $10 published at, $11 effective from, $12 effective to, $13 evidence, $14 rules, $15 captured at.
+ * digest, $10 published at, $11 effective from, $12 effective to, $13 evidence, $14 rules, $15
+ * captured at.
  */
 export const INSERT_TERMS = `
   INSERT INTO terms (id, valid_from, vendor, document, version, channel, jurisdiction, url, digest, published_at,
