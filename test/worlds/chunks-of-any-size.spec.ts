@@ -203,6 +203,8 @@ describe('lines that are registered', () => {
       fc.asyncProperty(chunk, async ([some, sizes]) => {
         const lines: RegisterShard[] = fresh((next += 1_000));
         for (const [one, place] of some) lines.splice(place, 0, one);
+        // Every other chunk repeats a shard of its own and one of the chunk before.
+        if (next % 2_000 === 0) lines.push(...fresh(next).slice(7, 8), ...fresh(next - 1_000).slice(9, 10));
         const alone: object[] = [];
         for (const one of lines) alone.push(...(await single.register([one])).map((each) => told(each, false)));
         const together: object[] = [];
@@ -224,7 +226,7 @@ describe('lines that are registered', () => {
       }),
       { numRuns: propertyRuns(10) },
     );
-    expect([...seen]).toEqual(expect.arrayContaining(['refused', 'registered']));
+    expect([...seen].sort()).toEqual(['existing', 'refused', 'registered']);
   });
 
   it('under rules and removals are the same whether their digests are read or not', async () => {
