@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvReader, type CsvRow, type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
+import { JsonRecords } from './json-records.js';
 import { type FileRecord, type RecordMembers, recordOf } from './record.js';
 import { RecordsError } from './records.errors.js';
 
@@ -12,11 +13,13 @@ export interface RecordSplitter {
   end(): Generator<FileRecord>;
 }
 
-export function lineSplitterOf(format: 'jsonl' | 'csv' | 'text', members: RecordMembers): RecordSplitter {
+export function lineSplitterOf(format: 'jsonl' | 'json' | 'csv' | 'text', members: RecordMembers): RecordSplitter {
   if (format === 'csv') return new CsvRecords(members);
-  return new LineRecords(
-    format === 'jsonl' ? (text, offset, ended) => jsonRecord(text, members, offset, ended) : plain,
-  );
+  if (format === 'text') return new LineRecords(plain);
+  let last = '';
+  const lines = new LineRecords((text, offset, ended) => jsonRecord((last = text), members, offset, ended));
+  if (format === 'jsonl') return lines;
+  return new JsonRecords(lines, ({ text }) => members.member !== null && text === last);
 }
 
 type ReadLine = (

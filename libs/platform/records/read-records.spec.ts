@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { copiedByDuckDb, zstdOf } from '@testing/references';
 import type { FileRecord } from './index.js';
 import { readRecords } from './index.js';
 
@@ -59,6 +57,48 @@ describe('readRecords', () => {
     expect(rows.map(({ members }) => members?.get('id'))).toEqual(['1', '2']);
   });
 
+  it('reads JSON as JSON Lines, as public corpora name them, compressed or not', async () => {
+    const expected = await read(JSONL, 'a.jsonl');
+    const packed = await zstdOf(JSONL);
+    for (const size of [1, 7, 1 << 20]) {
+      expect(await read(JSONL, 'c4-train.00000-of-01024.json', { size })).toEqual(expected);
+      expect(await read(gzipSync(JSONL), 'c4-train.00000-of-01024.json.gz', { size })).toEqual(expected);
+      expect(await read(packed, 'cc_en_head-0000.json.zst', { size })).toEqual(expected);
+    }
+    expect(await read('\ufeff{"text":"only"}', 'a.json')).toEqual([{ text: 'only', offset: 0, uri: null }]);
+    const wholes = await read('{"id":1}\n{"id":2}\n{"text":"c"}\n', 'a.json', { size: 3 });
+    expect(wholes.map(({ text }) => text)).toEqual(['{"id":1}', '{"id":2}', 'c']);
+    expect((await read('[1,2]\n[3]\n', 'a.json')).map(({ text }) => text)).toEqual(['[1,2]', '[3]']);
+  });
+
+  const documents = {
+    pretty: '{\n  "records": [1, 2]\n}\n',
+    list: '[\n {"text":"a"},\n {"text":"b"}\n]',
+    array: '[{"text":"a"},{"text":"b"}]\n\n',
+    object: '{"records":[{"text":"a"}]}',
+    cut: '[{"text":"a"},{"te',
+    long: Buffer.concat([Buffer.from('[1'), Buffer.alloc(17 << 20, ',1')]),
+  };
+  it.each(Object.entries(documents))('refuses a JSON document by name: %s', async (_, bytes) => {
+    for (const size of [7, 1 << 20]) {
+      if (bytes.length > 1_000 && size === 7) continue;
+      await expect(read(bytes, 'a.json', { size })).rejects.toMatchObject({ code: 'not-json-lines' });
+      await expect(read(gzipSync(bytes), 'a.json.gz', { size })).rejects.toMatchObject({ code: 'not-json-lines' });
+    }
+  });
+
+  it('takes a media type of JSON Lines for what a JSON file is, and one of JSON without a name', async () => {
+    const ofType = async (uri: string, mediaType: string): Promise<string[]> => {
+      const texts: string[] = [];
+      for await (const batch of readRecords(chunksOf(Buffer.from('[1]\n')), { uri, mediaType }))
+        texts.push(...[...batch].map(({ text }) => text));
+      return texts;
+    };
+    expect(await ofType('s3://b/a.json', 'application/jsonl')).toEqual(['[1]']);
+    await expect(ofType('s3://b/a.json', 'text/plain')).rejects.toMatchObject({ code: 'not-json-lines' });
+    await expect(ofType('s3://b/a', 'application/json')).rejects.toMatchObject({ code: 'not-json-lines' });
+  });
+
   it('reads several gzip members as one file, as bgzip writes it', async () => {
     const halves = [JSONL.slice(0, 30), JSONL.slice(30)].map((text) => gzipSync(text));
     expect(await read(Buffer.concat(halves), 'a.jsonl.gz', { size: 9 })).toHaveLength(4);
@@ -111,6 +151,10 @@ describe('readRecords', () => {
     ['truncated', cut.subarray(0, cut.length - 9), 'a.jsonl.gz'],
     ['truncated', cut.subarray(0, 5), 'a.jsonl.gz'],
     ['truncated', '{"text":"a"}\n{"text":"b', 'a.jsonl'],
+    ['truncated', '{"text":"a', 'a.json'],
+    ['truncated', '{"text":"a"}\n{"text":"b', 'a.json'],
+    ['malformed-record', '{"text":"a"}\n{"text":\n', 'a.json'],
+    ['record-too-long', Buffer.concat([Buffer.from('{"text":"'), Buffer.alloc(17 << 20, 0x61)]), 'a.json'],
     ['corrupt', damaged, 'a.jsonl.gz'],
     ['corrupt', Buffer.concat([cut.subarray(0, 60), Buffer.alloc(40, 255)]), 'a.jsonl.gz'],
     ['malformed-record', '{"text":"a"}\n{"text":\n{"text":"c"}\n', 'a.jsonl'],
@@ -127,11 +171,14 @@ describe('readRecords', () => {
     await expect(read(bytes, name)).rejects.toMatchObject({ code });
   });
 
-  it('reads zstd where Node can, and refuses it by name where it cannot', async () => {
-    const zstd = Buffer.from('28b52ffd240de9000061207a737464206c696e650a6e4c9b8f', 'hex');
-    await expect(read(zstd.subarray(0, 9), 'a.txt.zst')).rejects.toMatchObject({
-      code: expect.stringMatching(/^(unsupported-compression|truncated|corrupt)$/),
-    });
+  it('reads all records of zstd, of several frames, too; what is cut off is named', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => `{"text":"record ${n}","url":"https://a.example/${n}"}\n`);
+    const frames = [lines.slice(0, 15_000), lines.slice(15_000)].map((some) => zstdOf(some.join('')));
+    const packed = Buffer.concat(await Promise.all(frames));
+    const expected = await read(lines.join(''), 'a.jsonl');
+    expect(expected).toHaveLength(20_000);
+    for (const size of [4_096, 1 << 20]) expect(await read(packed, 'a.jsonl.zst', { size })).toEqual(expected);
+    await expect(read(packed.subarray(0, -9), 'a.jsonl.zst')).rejects.toMatchObject({ code: 'truncated' });
   });
 
   it('yields the records before a fault', async () => {
@@ -165,17 +212,8 @@ describe('readRecords', () => {
   });
 
   it('reads Parquet as rows, and leaves no copy', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'whence-read-records-'));
-    const file = path.join(folder, 'a.parquet');
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(':memory:');
-    const connection = await instance.connect();
     const rows = `SELECT 'text ' || i AS "text", 'https://a.example/' || i AS url, i FROM range(3000) t(i)`;
-    await connection.run(`COPY (${rows}) TO '${file}' (FORMAT parquet)`);
-    connection.closeSync();
-    instance.closeSync();
-    const bytes = readFileSync(file);
-    rmSync(folder, { recursive: true });
+    const bytes = await copiedByDuckDb(rows, 'FORMAT parquet');
     const found = await read(bytes, 'anything', { size: 4_096 });
     expect(found).toHaveLength(3_000);
     expect(found[2_999]).toEqual({ text: 'text 2999', offset: null, uri: 'https://a.example/2999' });

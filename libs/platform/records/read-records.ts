@@ -85,6 +85,6 @@ async function withFirstBytes(source: AsyncIterable<Buffer>): Promise<{ first: B
 
 function unsupported(uri: string): RecordsError {
   const ending = /\.[^./]{1,20}$/.exec(uri)?.[0] ?? '';
-  const message = `No format is known for files that end in "${ending}": .jsonl, .csv, .txt, .parquet, .warc and .wet are read, and a media type of these.`;
+  const message = `No format is known for files that end in "${ending}": .jsonl, .json, .csv, .txt, .parquet, .warc and .wet are read, and a media type of these.`;
   return new RecordsError('unsupported-format', message);
 }

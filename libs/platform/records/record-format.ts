@@ -1,9 +1,10 @@
-/** How records lie in a file. */
-export type RecordFormat = 'jsonl' | 'csv' | 'text' | 'warc' | 'parquet';
+/** How records lie in a file. `json`: as `jsonl`, under a name that JSON documents have, too. */
+export type RecordFormat = 'jsonl' | 'json' | 'csv' | 'text' | 'warc' | 'parquet';
 
 const BY_ENDING: Readonly<Record<string, RecordFormat>> = {
   jsonl: 'jsonl',
   ndjson: 'jsonl',
+  json: 'json',
   csv: 'csv',
   txt: 'text',
   text: 'text',
@@ -17,6 +18,7 @@ const BY_MEDIA_TYPE: Readonly<Record<string, RecordFormat>> = {
   'application/x-ndjson': 'jsonl',
   'application/jsonl': 'jsonl',
   'application/x-jsonlines': 'jsonl',
+  'application/json': 'json',
   'text/csv': 'csv',
   'text/plain': 'text',
   'text/markdown': 'text',
@@ -29,14 +31,16 @@ const COMPRESSED = /\.(?:gz|gzip|zst|zstd)$/i;
 
 /**
  * The format that a file's address names by its ending, else its media type; null: neither names a
- * format that can be read. Compression is recognised by the first bytes, not by the name.
+ * format that can be read. A media type of JSON Lines decides what `.json` is. Compression is recognised by the first bytes, not by the name.
  */
 export function recordFormatOf(uri: string, mediaType: string | null): RecordFormat | null {
   const path = (uri.split(/[?#]/, 1)[0] ?? '').replace(COMPRESSED, '');
   const ending = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
-  if (Object.hasOwn(BY_ENDING, ending)) return BY_ENDING[ending] ?? null;
+  const named = Object.hasOwn(BY_ENDING, ending) ? (BY_ENDING[ending] ?? null) : null;
+  if (named !== null && named !== 'json') return named;
   const type = mediaType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return Object.hasOwn(BY_MEDIA_TYPE, type) ? (BY_MEDIA_TYPE[type] ?? null) : null;
+  const stated = Object.hasOwn(BY_MEDIA_TYPE, type) ? (BY_MEDIA_TYPE[type] ?? null) : null;
+  return named === null || stated === 'jsonl' ? stated : named;
 }
 
 export type Compression = 'gzip' | 'zstd';

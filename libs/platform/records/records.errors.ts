@@ -4,6 +4,7 @@ import { type ErrorKind, WhenceError } from '@core/kernel';
 export type RecordsErrorCode =
   | 'unsupported-format'
   | 'unsupported-compression'
+  | 'not-json-lines'
   | 'truncated'
   | 'corrupt'
   | 'expands-too-much'
@@ -14,6 +15,7 @@ export type RecordsErrorCode =
 const KINDS: Readonly<Record<RecordsErrorCode, ErrorKind>> = {
   'unsupported-format': 'invalid',
   'unsupported-compression': 'invalid',
+  'not-json-lines': 'invalid',
   truncated: 'invalid',
   corrupt: 'invalid',
   'expands-too-much': 'invalid',
