@@ -28,11 +28,17 @@ describe('counts', () => {
       tokens: 3,
       tokeniser: 'whitespace',
     });
+    expect(measure(['one two'], { tokeniser: 'whitespace', declared: true })).toMatchObject({
+      tokens: 2,
+      declaredTokeniser: 'whitespace',
+    });
     expect(measure(['one two'])).not.toHaveProperty('tokens');
   });
 
   it.each([
     [{ tokeniser: 'cl100k' }, '/tokeniser'],
+    [{ tokeniser: 'whitespace', declared: 1 }, '/declared'],
+    [{ declared: true }, '/declared'],
     [{ tokenizer: 'whitespace' }, '/tokenizer'],
   ])('refuses %j at %s', (parameters, pointer) => {
     expect(() => counts.start(parameters)).toThrow(

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@core/kernel';
+import type { BytePairEncoding } from './byte-pair-tokens.js';
 import type { EvaluationSet } from './evaluation-set.js';
 import type { KeptChoice, KeptItems, KeptReference, KeptTable } from './kept-items.js';
 import type { TellLanguage } from './languages.js';
@@ -58,6 +59,8 @@ export interface DetectorInputs {
   readonly evaluation?: EvaluationSet | undefined;
   /** For a run that tells languages. */
   readonly tellLanguage?: TellLanguage | undefined;
+  /** For a run that counts tokens by byte-pair encoding. */
+  readonly encoding?: BytePairEncoding | undefined;
 }
 
 /** A record that is like a kept one, by estimate; its text may be there to compare with. */
@@ -73,6 +76,10 @@ export interface Unconfirmed {
 export interface DetectorRun {
   record(text: string, at: RecordPosition): void;
   /**
+   * Work on the records given so far that takes long, in steps between which others may have a
+   * turn. What is left of it is done by `end`.
+   */
+  work?(): Iterable<unknown>;
    * What a reader can compare exactly, if it finds the texts: before `end`, and whenever the run
    * holds so much that it is to be settled.
    */

@@ -10,6 +10,7 @@ export {
   type ShardMeasurement,
 } from './inspection.js';
 export { evaluationPlaceOf, EvaluationSets } from './evaluation-sets.service.js';
+export { loadEncoding } from './load-encoding.js';
 export { type FoundAgain, FoundAgainReadModel } from './found-again.read-model.js';
 export { isComplete, type Look, type RemovalReferences } from './removal-references.js';
 export { InspectedShardsReadModel } from './inspected-shards.read-model.js';

@@ -28,7 +28,7 @@ const RESULTS: readonly DetectorResult[] = [
   },
   { detector: 'counts', version: '1', outcome: 'inconclusive', reason: 'truncated', message: 'It ends.' },
 ];
-const DECLARED = { digest: null, bytes: null, records: null, languages: null };
+const DECLARED = { digest: null, bytes: null, records: null, tokens: null, languages: null };
 const MEASURED = { shard: 7, name: 's3://b/ü', uri: 's3://b/ü', bytes: 5, records: 0, declared: DECLARED };
 
 /** Entry bytes are fixed for ever: these texts never change. */

@@ -88,7 +88,7 @@ export type DetectorResult = {
 );
 
 /** A member of a declaration that a measurement shows to be otherwise. */
-export const CONTRADICTIONS = ['digest', 'bytes', 'records', 'languages'] as const;
+export const CONTRADICTIONS = ['digest', 'bytes', 'records', 'tokens', 'languages'] as const;
 export type Contradiction = (typeof CONTRADICTIONS)[number];
 
 /** What was declared of a shard when it was inspected. */
@@ -96,6 +96,8 @@ export interface DeclaredFigures {
   readonly digest: string | null;
   readonly bytes: number | null;
   readonly records: number | null;
+  /** By a tokeniser that the declaration does not name. */
+  readonly tokens: number | null;
   /** BCP 47 tags; null: none is declared. */
   readonly languages: readonly string[] | null;
 }

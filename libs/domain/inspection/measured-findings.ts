@@ -6,7 +6,7 @@ import { LANGUAGE_THRESHOLD, undeclaredLanguages } from './undeclared-languages.
 import { type Contradiction, type Inspection, measuredRecords, type ShardMeasurement } from './inspection.js';
 
 const CONTENT = 'The bytes at a shard’s location are not those that were declared.';
-const COUNTS = 'A shard holds another number of records than was declared.';
+const COUNTS = 'A shard holds another number of records or tokens than was declared.';
 const LANGUAGES = 'A quarter of a shard’s records or more are measured to be in a language that it does not declare.';
 
 /**
@@ -27,7 +27,7 @@ export function measuredFindings(
   const found: NewFinding[] = [];
   if (contradicts.includes('digest') || contradicts.includes('bytes'))
     found.push({ ...about, kind: 'measured-content-differs', severity: 'violation', detail: CONTENT });
-  if (contradicts.includes('records'))
+  if (contradicts.includes('records') || contradicts.includes('tokens'))
     found.push({ ...about, kind: 'measured-counts-differ', severity: 'warning', detail: COUNTS });
   if (contradicts.includes('languages'))
     found.push({
@@ -93,9 +93,10 @@ export function findingSubject({ id, subject }: Inspection): FindingSubject {
 function evidenceOf({ name, uri, declared, results }: ShardMeasurement): NonNullable<NewFinding['evidence']> {
   const measured = results.flatMap(({ detector, ...result }) => {
     if (result.outcome !== 'measured' || (detector !== 'identity' && detector !== 'counts')) return [];
-    const { digest, bytes, records } = result.facts;
-    return [detector === 'identity' ? { detector, digest, bytes } : { detector, records }];
+    const { digest, bytes, records, tokens, tokeniser, declaredTokeniser } = result.facts;
+    if (detector === 'identity') return [{ detector, digest, bytes }];
+    return [{ detector, records, tokens, tokeniser, declaredTokeniser }];
   });
-  const { digest, bytes, records } = declared;
-  return { shard: name, uri, declared: { digest, bytes, records }, measured };
+  const { digest, bytes, records, tokens } = declared;
+  return { shard: name, uri, declared: { digest, bytes, records, tokens }, measured };
 }

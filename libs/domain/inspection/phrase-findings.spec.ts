@@ -14,7 +14,7 @@ function measured(having: number, records: number, baseline?: { having: number; 
   const facts = run?.end() ?? {};
   return {
     ...{ shard: 7, name: 'sha256:07', uri: 'file:///7.jsonl', bytes: 1, records },
-    declared: { digest: null, bytes: null, records: null, languages: null },
+    declared: { digest: null, bytes: null, records: null, tokens: null, languages: null },
     results: [{ detector: 'phrases', version: '1', outcome: 'measured', facts }],
   };
 }

@@ -92,6 +92,7 @@ export class RunningDetectors {
         this.take(batch);
         for (const run of this.programs()) await run.ready();
         await this.settleHeld(confirm);
+        await this.work(signal, pace);
         if (pace.isDue()) await pace.turn();
       }
       const sampled = await this.giveChosen(signal, pace, confirm);
@@ -133,6 +134,18 @@ export class RunningDetectors {
     }
   }
 
+  /** What takes long of the records given so far: one of 16 MiB may take seconds. */
+  private async work(signal: AbortSignal, pace: Pick<Pace, 'isDue' | 'turn'>): Promise<void> {
+    for (const { run } of this.runs) {
+      if (run instanceof ProgramRun || !run.work) continue;
+      for (const _step of run.work()) {
+        if (!pace.isDue()) continue;
+        signal.throwIfAborted();
+        await pace.turn();
+      }
+    }
+  }
+
   private give(record: FileRecord, index: number): void {
     const at = { index, offset: record.offset, uri: record.uri, members: record.members };
     for (const { run, takes } of this.runs) if (takes(record)) run.record(record.text, at);
@@ -154,6 +167,7 @@ export class RunningDetectors {
       this.give(record, index);
       for (const run of this.programs()) await run.ready();
       await this.settleHeld(confirm);
+      await this.work(signal, pace);
       if (!pace.isDue()) continue;
       signal.throwIfAborted();
       await pace.turn();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { detectorNamed } from '@core/detectors';
+import { type DetectorInputs, detectorNamed, encodingNamed } from '@core/detectors';
+import type { JsonObject } from '@core/kernel';
 import { ShardsReadModel } from '@domain/shards';
 import { type FileToRead, readRecords } from '@platform/records';
 import { StorageError } from '@platform/storage';
@@ -11,6 +12,7 @@ import { InspectionSettings } from './inspection-settings.service.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { type KeptList, keptList } from './kept-lists.js';
 import { KeptTexts } from './kept-texts.service.js';
+import { loadEncoding } from './load-encoding.js';
 import { CHANGED, firstReadable, type Place } from './readable-place.service.js';
 import { RecordSample } from './record-sample.js';
 import {
@@ -84,9 +86,7 @@ export class ShardReader {
   ): Promise<Map<PlannedDetector, PreparedInputs>> {
     const inputs = new Map(await this.kept.inputs(inspection, shard));
     for (const planned of inspection.detectors) {
-      // The language profiles take 50 MB: they are loaded where languages are told.
-      if (planned.detector === 'counts' && planned.parameters['languages'] !== undefined)
-        inputs.set(planned, { tellLanguage: (await import('tinyld')).detect });
+      if (planned.detector === 'counts') inputs.set(planned, await countsInputs(planned.parameters));
       const place = evaluationPlaceOf(planned);
       if (place) {
         const evaluation = await this.evaluations.of(inspection, planned, place, retry);
@@ -109,8 +109,8 @@ export class ShardReader {
   ): Promise<{ about: DeclaredShard; mediaType: string | null; locations: readonly string[] }> {
     const name = (await this.shards.namesOf([number], EVERYTHING)).get(number) ?? '';
     const shard = await this.shards.shard(name, EVERYTHING);
-    const { digest, bytes = null, records = null, languages = null, mediaType, locations } = shard;
-    const declared = { digest, bytes, records, languages };
+    const { digest, bytes = null, records = null, tokens = null, languages = null, mediaType, locations } = shard;
+    const declared = { digest, bytes, records, tokens, languages };
     return { about: { shard: number, name, declared }, mediaType: mediaType ?? null, locations };
   }
 
@@ -166,6 +166,15 @@ const SECRET_ERASED: Fault = { reason: 'secret-erased', message: 'The secret of 
 function keyMembers({ detectors }: Inspection): string[] {
   const members = detectors.map(({ detector, parameters }) => detectorNamed(detector)?.keyMember?.(parameters));
   return [...new Set(members.filter((member) => typeof member === 'string'))];
+}
+
+/** What takes tens of MB is loaded where it is asked for. */
+async function countsInputs(parameters: JsonObject): Promise<DetectorInputs> {
+  const encoding = encodingNamed(parameters);
+  return {
+    tellLanguage: parameters['languages'] === undefined ? undefined : (await import('tinyld')).detect,
+    encoding: encoding === null ? undefined : await loadEncoding(encoding),
+  };
 }
 
 /** Null: all records are measured. */

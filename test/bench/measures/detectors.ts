@@ -4,6 +4,7 @@ import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { detect } from 'tinyld';
 import {
+  type BytePairEncoding,
   counts,
   type DetectorRun,
   domains,
@@ -13,7 +14,7 @@ import {
   recordKeyDigest,
   recordKeys,
 } from '@core/detectors';
-import { ProgramRun, TappedSource } from '@domain/inspection';
+import { loadEncoding, ProgramRun, TappedSource } from '@domain/inspection';
 import type { Bench } from '../bench.js';
 import { atLeast, count, noTarget, type Row, row, type Target } from '../report/row.js';
 import { median } from '../report/timing.js';
@@ -46,7 +47,8 @@ async function run(bench: Bench): Promise<Row[]> {
   writeFileSync(file, body);
   const megabytes = statSync(file).size / 1e6;
   const rows: Row[] = [await identityRow(file, megabytes)];
-  for (const { name, start, target, unit, note } of runsOver(texts, body.split('\n').length)) {
+  const encoding = await loadEncoding('cl100k_base');
+  for (const { name, start, target, unit, note } of runsOver(texts, body.split('\n').length, encoding)) {
     const pairs = await cpuTimes([() => readRecords(file, null), () => readRecords(file, start())]);
     const { bare, ours, ratio } = rates(pairs, megabytes);
     bench.log(`${name}: ${count(ours)} MB/s`);
@@ -127,7 +129,7 @@ interface Measured {
   readonly note: string;
 }
 
-function runsOver(texts: readonly string[], records: number): Measured[] {
+function runsOver(texts: readonly string[], records: number, encoding: BytePairEncoding): Measured[] {
   // Words in reverse: the search is measured, and nothing is found that would have to be confirmed.
   const reversed = texts.slice(0, 200).map((text) => text.split(' ').reverse().join(' '));
   const reference = reversed.map((text, at) => ({ id: String(at), text }));
@@ -144,6 +146,7 @@ function runsOver(texts: readonly string[], records: number): Measured[] {
       noTarget,
       `; ${count(Math.min(records, 5_000))} of ${count(records)} records are told, and 5,000 of any larger shard`,
     ),
+    measured(`counts with ${encoding.name}`, () => counts.start({ tokeniser: encoding.name }, { encoding })),
     measured('phrases', () => phrases.start({}), atLeast(0.5)),
     measured('domains', () => domains.start({})),
     measured('near-duplicates', () => nearDuplicates.start({ reference }), atLeast(5), '; 200 references'),
@@ -165,6 +168,7 @@ async function readRecords(file: string, run: DetectorRun | null): Promise<void>
     rest = lines.pop() ?? '';
     for (const line of lines) take(line);
     if (run instanceof ProgramRun) await run.ready();
+    else for (const _step of run?.work?.() ?? []);
   }
   take(rest);
   if (run instanceof ProgramRun) await run.settle();
