@@ -37,6 +37,8 @@ describe('phrases of models in text that people are declared to have written', (
   let api: TestApi;
   let worker: TestWorker;
   let baseline: object;
+  /** The counts of the baseline, as somebody would type them. */
+  let typed: object;
 
   const register = async (name: string, texts: readonly string[], facts: object): Promise<void> => {
     writeFileSync(path.join(folder, `${name}.jsonl`), texts.map((text) => `${JSON.stringify({ text })}\n`).join(''));
@@ -91,9 +93,12 @@ describe('phrases of models in text that people are declared to have written', (
     expect(facts.tiers[0]).toMatchObject({ tier: 'A', records: 2 });
     expect(await findings(inspection)).toEqual([]);
     const tiers = Object.fromEntries(facts.tiers.map(({ tier, records }) => [tier, records]));
-    baseline = { name: 'web-2021', records: facts.records, tiers };
+    typed = { name: 'web-2021', records: facts.records, tiers };
+    baseline = { inspection };
     const again = await measured('web-2021');
     expect(again.facts.tiers[0]).toMatchObject({ against: { ratio: 1, above: false } });
+    const counts = { shards: 1, records: facts.records, tiers };
+    expect(again.facts.baseline).toEqual({ name: inspection, inspection, basis: 'measured', ...counts });
     expect(await findings()).toEqual([]);
   });
 
@@ -117,7 +122,10 @@ describe('phrases of models in text that people are declared to have written', (
           {
             ...{ detector: 'phrases', tier: 'A', records: 80, of: PARAGRAPHS.length },
             per100000: { rate: (80 / PARAGRAPHS.length) * 100_000, ...interval },
-            baseline: { name: 'web-2021', of: PARAGRAPHS.length, per100000: { rate: expect.any(Number), ...interval } },
+            baseline: {
+              ...{ basis: 'measured', inspection: expect.stringMatching(/^inspection-\d+$/), of: PARAGRAPHS.length },
+              per100000: { rate: expect.any(Number), ...interval },
+            },
             against: { ratio: 40, ...interval },
           },
         ],
@@ -131,6 +139,49 @@ describe('phrases of models in text that people are declared to have written', (
       effectiveOrigins: before.effectiveOrigins,
     });
     expect(beside).toMatchObject([{ detector: 'phrases', inspection }]);
+  });
+
+  it('are compared with counts that are typed, and the facts and the finding state it', async () => {
+    const { facts, inspection } = await measured('annotations', { baseline: typed });
+    expect(facts.baseline).toEqual({ ...typed, basis: 'declared' });
+    const [finding] = await findings(inspection);
+    expect(finding.evidence.measured).toMatchObject([{ baseline: { name: 'web-2021', basis: 'declared' } }]);
+  });
+
+  it('take the reference of the order as the baseline, and no inspection that measured something else', async () => {
+    const subject = { selector: { dataset: 'annotations' } };
+    const order = (name: string, { reference, own }: { readonly reference?: object; readonly own?: object }) =>
+      api.request('POST', '/v1/inspections', { subject, reference, detectors: [{ name, ...own }] });
+    const taken = await order('phrases', { reference: baseline });
+    expect(taken.status).toBe(202);
+    const begun = (await api.request('GET', `/v1/inspections/${taken.body.id}`)).body;
+    expect(begun.detectors).toMatchObject([{ parameters: { baseline: { ...baseline, records: PARAGRAPHS.length } } }]);
+    const counted = await order('counts', {});
+    const ofList = await order('phrases', { own: { parameters: { phrases: [{ phrase: 'delve', tier: 'C' }] } } });
+    for (const { body } of [counted, ofList])
+      await pollUntil(
+        () => api.request('GET', `/v1/inspections/${body.id}`),
+        ({ state }) => state === 'concluded',
+      );
+    const at = '/detectors/0/parameters/baseline/inspection';
+    const refused: [string, object, string, string][] = [
+      ['phrases', { reference: { inspection: 'inspection-999' } }, at, 'is not an inspection'],
+      ['phrases', { reference: { inspection: counted.body.id } }, at, 'measured no phrases'],
+      ['phrases', { reference: { inspection: ofList.body.id } }, at, 'measured another list of phrases'],
+      ['counts', { reference: baseline }, '/reference', 'is of a form that no detector'],
+      ['phrases', { reference: {} }, '/reference', 'must be'],
+      ['phrases', { reference: { ...baseline, text: 'body' } }, '/reference/text', 'is for records of files'],
+      [
+        'phrases',
+        { own: { parameters: { baseline: { ...baseline, shards: 1, records: 1, tiers: {} } } } },
+        '/detectors/0/parameters/baseline/records',
+        'is taken from the inspection',
+      ],
+    ];
+    for (const [name, members, pointer, message] of refused) {
+      const { status, body } = await order(name, members);
+      expect([status, body.errors]).toEqual([400, [{ pointer, message: expect.stringContaining(message) }]]);
+    }
   });
 
   it('are found in scraped pages as a rate by tier and vendor, and never make an exposure', async () => {
@@ -192,5 +243,6 @@ interface Measured {
     readonly records: number;
     readonly tiers: readonly { readonly tier: string; readonly records: number }[];
     readonly vendors: readonly object[];
+    readonly baseline?: object;
   };
 }

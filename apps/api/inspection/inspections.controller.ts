@@ -78,7 +78,7 @@ export class InspectionsController {
   async begin(@Call() call: WriteCall, @Body() body: OrderInspection): Promise<BegunInspection> {
     const order = readCommand(OrderInspection, body, invalidInspection);
     const { treeSize } = await this.ledger.position();
-    const plan = this.orders.plan(order, treeSize);
+    const plan = await this.orders.withBaselines(this.orders.plan(order, treeSize));
     if (bindsDigests(plan.detectors) && !mayDo(callerOf(call.request).roles, 'register'))
       throw new HttpError(
         'not-allowed',

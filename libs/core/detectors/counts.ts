@@ -109,7 +109,12 @@ class CountsRun implements DetectorRun {
     if (!tokeniser) return {};
     const { name, declared } = tokeniser;
     const counted = pairs ? { tokens: pairs.tokens, cutPieces: pairs.cut } : { tokens: this.tokens };
-    return { ...counted, tokeniser: name, tokeniserLibrary: encoding?.library, declaredTokeniser: declared ? name : undefined };
+    return {
+      ...counted,
+      tokeniser: name,
+      tokeniserLibrary: encoding?.library,
+      declaredTokeniser: declared ? name : undefined,
+    };
   }
 }
 

@@ -80,6 +80,7 @@ export interface DetectorRun {
    * turn. What is left of it is done by `end`.
    */
   work?(): Iterable<unknown>;
+  /**
    * What a reader can compare exactly, if it finds the texts: before `end`, and whenever the run
    * holds so much that it is to be settled.
    */

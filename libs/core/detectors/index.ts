@@ -28,7 +28,7 @@ export { nearDuplicates } from './near-duplicates.js';
 export { examplesOf } from './kept-examples.js';
 export { gramLength, overlap, OVERLAP_GRAM } from './overlap.js';
 export { type Phrase, type Tier } from './phrase-list.js';
-export { phrases } from './phrases.js';
+export { phraseListDigest, phrases } from './phrases.js';
 export { recordKeyDigest, recordKeys } from './record-keys.js';
 export { promptSetDigest } from './prompt-set.js';
 export { tokensOf } from './tokens.js';

@@ -135,6 +135,19 @@ describe('phrases', () => {
     expect((tiers as JsonObject[])[1]).not.toHaveProperty('against');
   });
 
+  it('states whether the baseline was measured by an inspection, or is declared by who orders', () => {
+    const counts = { records: 1_000, tiers: { A: 1, B: 0, C: 0 } };
+    const measured = { inspection: 'inspection-7', shards: 3, ...counts };
+    expect(facts([MODEL], { baseline: { name: 'web', ...counts } })['baseline']).toEqual({
+      ...{ name: 'web', basis: 'declared' },
+      ...counts,
+    });
+    expect(facts([MODEL], { baseline: measured })['baseline']).toEqual({
+      ...{ name: 'inspection-7', basis: 'measured' },
+      ...measured,
+    });
+  });
+
   it('reports no rate of no records', () => {
     expect(facts([])['tiers']).toMatchObject([{ per100000: null }, { per100000: null }, { per100000: null }]);
   });
@@ -150,6 +163,10 @@ describe('phrases', () => {
     [{ baseline: { name: 'b', records: 5, tiers: { A: 6 } } }, '/baseline/tiers/A'],
     [{ baseline: { name: 'b', records: 5, tiers: { D: 1 } } }, '/baseline/tiers/D'],
     [{ baseline: [] }, '/baseline'],
+    [{ baseline: { inspection: '' } }, '/baseline/inspection'],
+    [{ baseline: { inspection: 'i', name: 'n' } }, '/baseline/name'],
+    [{ baseline: { inspection: 'i', tiers: { A: 1 } } }, '/baseline/tiers'],
+    [{ baseline: { inspection: 'i', shards: 1, records: 5, tiers: { A: 6 } } }, '/baseline/tiers/A'],
   ])('refuses the parameters %j', (parameters, pointer) => {
     const refused = expect.objectContaining({
       code: 'invalid-parameters',

@@ -24,6 +24,10 @@ interface PhraseSet {
 /** Records of another set of texts, and how many of them hold a phrase of each tier. */
 interface Baseline {
   readonly name: string;
+  /** The inspection that measured them; left out: who orders states them. */
+  readonly inspection?: string;
+  /** Shards that it measured. */
+  readonly shards?: number;
   readonly records: number;
   readonly tiers: Readonly<Partial<Record<Tier, number>>>;
 }
@@ -96,7 +100,7 @@ class PhrasesRun implements DetectorRun {
       phrases: [...this.ofPhrase]
         .map(([number, counts]) => ({ ...this.phrase(number), ...counts }))
         .sort((a, b) => b.records - a.records || byText(a.phrase, b.phrase)),
-      baseline: baseline ? { ...baseline, tiers: { ...baseline.tiers } } : undefined,
+      baseline: baseline ? baselineFacts(baseline) : undefined,
       examples: TIERS.flatMap((tier) => this.examples.get(tier) ?? []),
       kept: keep ? this.keptTexts().length : undefined,
     };
@@ -166,8 +170,33 @@ function readSettings(parameters: JsonObject): Settings {
   };
 }
 
+/** `basis`: whether an inspection measured the baseline, or who orders declares it. */
+function baselineFacts({ tiers, ...baseline }: Baseline): JsonObject {
+  return { ...baseline, tiers: { ...tiers }, basis: baseline.inspection === undefined ? 'declared' : 'measured' };
+}
+
+/**
+ * The counts of another run, as they are stated; or `{inspection}`, whose measured counts whoever
+ * plans the run adds.
+ */
 function readBaseline(given: JsonObject): Baseline {
-  requireKnown(given, ['name', 'records', 'tiers'], '/baseline');
+  const { inspection } = given;
+  if (inspection === undefined) return { ...readCounts(given, ['name', 'records', 'tiers']), ...readName(given) };
+  const id = textOf(inspection, '/baseline/inspection', PHRASE_LENGTH);
+  if (given['records'] === undefined) {
+    requireKnown(given, ['inspection'], '/baseline');
+    return { name: id, inspection: id, records: 0, tiers: {} };
+  }
+  const shards = wholeNumber(given['shards'], '/baseline/shards', COUNT);
+  return { name: id, inspection: id, shards, ...readCounts(given, ['inspection', 'shards', 'records', 'tiers']) };
+}
+
+function readName({ name }: JsonObject): Pick<Baseline, 'name'> {
+  return { name: textOf(name, '/baseline/name', PHRASE_LENGTH) };
+}
+
+function readCounts(given: JsonObject, known: readonly string[]): Pick<Baseline, 'records' | 'tiers'> {
+  requireKnown(given, known, '/baseline');
   const records = wholeNumber(given['records'], '/baseline/records', { ...COUNT, min: 1 });
   const counts = objectOf(given['tiers'], '/baseline/tiers');
   requireKnown(counts, TIERS, '/baseline/tiers');
@@ -176,7 +205,12 @@ function readBaseline(given: JsonObject): Baseline {
     if (counts[tier] === undefined) continue;
     tiers[tier] = wholeNumber(counts[tier], `/baseline/tiers/${tier}`, { min: 0, max: records });
   }
-  return { name: textOf(given['name'], '/baseline/name', PHRASE_LENGTH), records, tiers };
+  return { records, tiers };
+}
+
+/** SHA-256 of the list that these parameters match, as the facts name it. */
+export function phraseListDigest(parameters: JsonObject): string {
+  return readSettings(parameters).set.digest;
 }
 
 const sets = new Map<string, PhraseSet>();

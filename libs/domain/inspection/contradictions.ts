@@ -22,9 +22,9 @@ export function contradictionsOf(declared: DeclaredFigures, results: readonly De
 }
 
 /**
- * Whether the declared number of tokens is another one, by the tokeniser that the order states it to
- * be by. A declaration names none, and counts of two tokenisers show nothing of each other: without
- * that statement, nothing differs. Each record may have a token for its end.
+ * Whether the declared number of tokens is another one, by the tokeniser that the order states it
+ * to be by. A declaration names none, and counts of two tokenisers show nothing of each other:
+ * without that statement, nothing differs. Each record may have a token for its end.
  */
 function tokensDiffer({ tokens: declared }: DeclaredFigures, counts: JsonObject): boolean {
   const { tokens, records, tokeniser, declaredTokeniser, cutPieces = 0 } = counts;

@@ -14,6 +14,8 @@ import { InspectionError, invalidInspection } from './inspection.errors.js';
 import { inspectShardJob, scheduleShardsJob } from './inspection.jobs.js';
 import { inspectionBegun, inspectionCancelled } from './inspection.ledger-entries.js';
 import { InspectionsReadModel } from './inspections.read-model.js';
+import { baselineInspection, MeasuredBaselines } from './measured-baselines.read-model.js';
+import { withReference } from './order-reference.js';
 import type { ChosenDetector, InspectedSubject, OrderInspection } from './order-inspection.command.js';
 import { sampleShards } from './sample-shards.js';
 import { INSERT_END, INSERT_INSPECTION, SELECT_NEXT_INSPECTION } from './store/inspection.sql.js';
@@ -39,6 +41,7 @@ export class InspectionOrdersService {
     private readonly inspections: InspectionsReadModel,
     private readonly jobs: JobsService,
     private readonly personalData: PersonalDataService,
+    private readonly baselines: MeasuredBaselines,
   ) {}
 
   /**
@@ -46,16 +49,31 @@ export class InspectionOrdersService {
    * @throws InspectionError `invalid-inspection` for parameters that a detector refuses, or an
    *   order that no entry can hold
    */
-  plan({ subject, detectors, sample, text }: OrderInspection, upto: number): InspectionPlan {
+  plan({ subject, detectors, sample, text, reference }: OrderInspection, upto: number): InspectionPlan {
     const stated = statedSubject(subject);
-    const chosen = detectors.map(planned);
+    const chosen = compared(detectors, reference).map(planned);
     if (sample?.records !== undefined) refuseToKeep(chosen);
-    const bytes = Buffer.byteLength(canonicalJson({ subject: stated, detectors: chosen as unknown as JsonObject[] }));
-    if (bytes > ORDER_LIMIT) {
-      const message = `takes ${bytes} bytes as JSON with the detectors; they may take ${ORDER_LIMIT}. Make a dataset version of the shards`;
-      throw invalidInspection({ complaints: [{ pointer: '/subject', message }] });
-    }
+    requireRoom(stated, chosen);
     return { subject: stated, detectors: chosen, sample: sample ?? null, text: text ?? null, upto };
+  }
+
+  /**
+   * The plan with the counts of the inspections that are named as baselines, as they were measured.
+   * @throws InspectionError `invalid-inspection` for one that measured nothing to compare with
+   */
+  async withBaselines(plan: InspectionPlan): Promise<InspectionPlan> {
+    const detectors: PlannedDetector[] = [];
+    for (const [at, planned] of plan.detectors.entries()) {
+      const id = baselineInspection(planned);
+      const baseline = id === null ? null : await this.baselines.of(id, planned.parameters, plan.upto);
+      if (typeof baseline === 'string') {
+        const pointer = `/detectors/${at}/parameters/baseline/inspection`;
+        throw invalidInspection({ complaints: [{ pointer, message: baseline }] });
+      }
+      const { parameters } = planned;
+      detectors.push(baseline ? { ...planned, parameters: { ...parameters, baseline: { ...baseline } } } : planned);
+    }
+    return { ...plan, detectors };
   }
 
   /**
@@ -149,6 +167,25 @@ function refuseToKeep(detectors: readonly PlannedDetector[]): void {
   throw invalidInspection({ complaints: [{ pointer: `/detectors/${at}/parameters/keep`, message }] });
 }
 
+function requireRoom(subject: JsonObject, detectors: readonly PlannedDetector[]): void {
+  const bytes = Buffer.byteLength(canonicalJson({ subject, detectors: detectors as unknown as JsonObject[] }));
+  if (bytes <= ORDER_LIMIT) return;
+  const message = `takes ${bytes} bytes as JSON with the detectors; they may take ${ORDER_LIMIT}. Make a dataset version of the shards`;
+  throw invalidInspection({ complaints: [{ pointer: '/subject', message }] });
+}
+
+/** The detectors, with what the order compares with. */
+function compared(
+  detectors: readonly ChosenDetector[],
+  reference: OrderInspection['reference'],
+): readonly ChosenDetector[] {
+  if (!reference) return detectors;
+  const chosen = withReference(detectors, reference);
+  if (chosen) return chosen;
+  const message = 'is of a form that no detector of the order compares with, unless with one of its own';
+  throw invalidInspection({ complaints: [{ pointer: '/reference', message }] });
+}
+
 /** The members that are given. */
 function statedSubject(subject: InspectedSubject): JsonObject {
   return JSON.parse(canonicalJson(subject as unknown as JsonObject)) as JsonObject;
@@ -163,6 +200,11 @@ function planned({ name, parameters = {} }: ChosenDetector, at: number): Planned
   if (typeof parameters['keep'] === 'string') {
     const complaint = { pointer: `/detectors/${at}/parameters/keep`, message: 'must be true' };
     throw invalidInspection({ complaints: [complaint] });
+  }
+  const { baseline } = parameters;
+  if (typeof baseline === 'object' && baseline !== null && 'inspection' in baseline && 'records' in baseline) {
+    const pointer = `/detectors/${at}/parameters/baseline/records`;
+    throw invalidInspection({ complaints: [{ pointer, message: 'is taken from the inspection that is named' }] });
   }
   try {
     detector.start(parameters);

@@ -12,6 +12,7 @@ import { InspectionsReadModel } from './inspections.read-model.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { KeptExamplesReadModel } from './kept-examples.read-model.js';
 import { KeptContentService } from './kept-content.service.js';
+import { MeasuredBaselines } from './measured-baselines.read-model.js';
 import { MeasuredBreakdownReadModel } from './measured-breakdown.read-model.js';
 import { MeasurementsService } from './measurements.service.js';
 
@@ -23,6 +24,7 @@ const services = [
   KeptContentReadModel,
   KeptContentService,
   KeptExamplesReadModel,
+  MeasuredBaselines,
   MeasuredBreakdownReadModel,
   MeasurementsService,
 ];

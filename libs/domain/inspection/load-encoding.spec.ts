@@ -25,7 +25,7 @@ const PATTERNS: Readonly<Record<Name, RegExp>> = {
   ),
 };
 
-/** The obvious way: of all neighbours that are a token together, the one of the lowest rank is joined. */
+/** The obvious way: of neighbours that are a token together, the lowest rank is joined. */
 function slowCounter(name: Name): (text: string) => number {
   const lines = readFileSync(`node_modules/gpt-tokenizer/data/${name}.tiktoken`, 'utf8').split('\n');
   const ranks = new Map(
@@ -132,6 +132,8 @@ describe.each(NAMES)('tokens of %s', (name) => {
 });
 
 it('names the library that is installed', () => {
-  const { version } = JSON.parse(readFileSync('node_modules/gpt-tokenizer/package.json', 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync('node_modules/gpt-tokenizer/package.json', 'utf8')) as {
+    version: string;
+  };
   expect(ENCODING_LIBRARY).toBe(`gpt-tokenizer ${version}`);
 });

@@ -91,7 +91,7 @@ export function findingSubject({ id, subject }: Inspection): FindingSubject {
 
 /** Of the first shard that is found. */
 function evidenceOf({ name, uri, declared, results }: ShardMeasurement): NonNullable<NewFinding['evidence']> {
-  const measured = results.flatMap(({ detector, ...result }) => {
+  const measured = results.flatMap(({ detector, ...result }): JsonObject[] => {
     if (result.outcome !== 'measured' || (detector !== 'identity' && detector !== 'counts')) return [];
     const { digest, bytes, records, tokens, tokeniser, declaredTokeniser } = result.facts;
     if (detector === 'identity') return [{ detector, digest, bytes }];

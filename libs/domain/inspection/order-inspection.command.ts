@@ -1,5 +1,5 @@
 import { DETECTOR_NAMES, type DetectorName } from '@core/detectors';
-import { type JsonObject, parseDatasetName, parseModelName, parseVersion } from '@core/kernel';
+import { type JsonObject, parseDatasetName, parseModelName, parseShardName, parseVersion } from '@core/kernel';
 import { CorrectionSelector } from '@domain/corrections';
 import {
   AnyObject,
@@ -12,6 +12,7 @@ import {
   Printable,
   Rule,
   Text,
+  TrueOrFalse,
   WholeNumber,
 } from '@platform/validation';
 
@@ -100,6 +101,72 @@ export class InspectionSample {
   readonly seed: string;
 }
 
+const REFERENCE_FORMS = ['removals', 'removal', 'inspection', 'uri', 'shard', 'dataset,version'];
+/** Forms of files, whose records have a member that is their text. */
+const FILE_FORMS = REFERENCE_FORMS.slice(3);
+
+/** What detectors compare with, in one of the forms that their own parameters have. */
+@Rule<InspectionReference>((reference, complain) => {
+  const given = Object.entries(reference).filter(([, value]) => value !== undefined);
+  const names = given.map(([name]) => name).filter((name) => name !== 'text');
+  const form = names.sort().join();
+  if (!REFERENCE_FORMS.includes(form) || reference.removals === false)
+    complain('', 'must be all removals, a removal, an inspection, a uri, a shard, or a dataset with its version');
+  else if (reference.text !== undefined && !FILE_FORMS.includes(form))
+    complain('/text', 'is for records of files: a uri, a shard, or a dataset');
+})
+export class InspectionReference {
+  /** What was kept for all removals: for `near-duplicates` and `record-keys`. */
+  @Optional()
+  @TrueOrFalse()
+  readonly removals?: boolean;
+
+  /**
+   * What was kept for this one.
+   * @example removal-1
+   */
+  @Optional()
+  @Text({ max: 200 })
+  @Printable()
+  readonly removal?: string;
+
+  /**
+   * What this inspection kept; for `phrases`, its measured counts as the baseline.
+   * @example inspection-7
+   */
+  @Optional()
+  @Text({ max: 200 })
+  @Printable()
+  readonly inspection?: string;
+
+  /** An evaluation set below the storage roots, for `overlap`. */
+  @Optional()
+  @Text({ max: 2_048 })
+  @Printable()
+  readonly uri?: string;
+
+  /** An evaluation set that is registered as this shard. */
+  @Optional()
+  @Parsed(parseShardName)
+  readonly shard?: string;
+
+  /** An evaluation set that is a dataset version. */
+  @Optional()
+  @Parsed(parseDatasetName)
+  readonly dataset?: string;
+
+  /** Of the dataset. */
+  @Optional()
+  @Parsed(parseVersion)
+  readonly version?: string;
+
+  /** The member of an item that holds its text. Defaults to `text`, then `content`. */
+  @Optional()
+  @Text({ max: 200 })
+  @NotBlank()
+  readonly text?: string;
+}
+
 /** Reads the files of shards and measures what is in them. Nothing declared is changed. */
 @Rule<OrderInspection>(({ detectors }, complain) => {
   if (detectors.length === 0) complain('/detectors', 'names no detector');
@@ -118,6 +185,14 @@ export class OrderInspection {
   @Optional()
   @ObjectOf(() => InspectionSample)
   readonly sample?: InspectionSample;
+
+  /**
+   * What the detectors compare with that take it and state nothing of their own; refused where
+   * there are none.
+   */
+  @Optional()
+  @ObjectOf(() => InspectionReference)
+  readonly reference?: InspectionReference;
 
   /**
    * The member of a record that holds its text. Defaults to `text`, then `content`; a record

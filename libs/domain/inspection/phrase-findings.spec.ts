@@ -42,7 +42,7 @@ describe('phraseFinding', () => {
               listDigest: expect.stringMatching(/^sha256:/),
             },
             per100000: { rate: 4_000, low: expect.any(Number), high: expect.any(Number) },
-            baseline: { name: 'web before 2022', of: 10_000, per100000: { rate: 100 } },
+            baseline: { name: 'web before 2022', basis: 'declared', of: 10_000, per100000: { rate: 100 } },
             against: { ratio: 40, above: true },
           },
         ],

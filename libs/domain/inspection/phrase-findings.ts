@@ -26,7 +26,8 @@ export function frequentPhrases(measured: Pick<ShardMeasurement, 'results' | 're
     if (!Array.isArray(tiers) || !isObject(baseline)) return [];
     return (tiers as JsonObject[]).filter(isFrequent).map(({ tier, records: having, ...rates }) => {
       const { per100000, baseline: rate, against } = rates;
-      const theirs = { name: baseline['name'], of: baseline['records'], per100000: rate };
+      const { name, inspection, basis, records: of } = baseline;
+      const theirs = { name, inspection, basis, of, per100000: rate };
       return {
         detector,
         version,

@@ -33,7 +33,7 @@ describe('undeclaredLanguages', () => {
   });
 
   it('makes the shard contradict what it declares', () => {
-    const declared = { digest: null, bytes: null, records: 5, languages: ['en'] };
+    const declared = { digest: null, bytes: null, tokens: null, records: 5, languages: ['en'] };
     const sampled = counted(1_000, { de: 600 });
     const facts = { ...sampled.facts, records: 1_000, sampledRecords: 1_000, ofRecords: 9_000 };
     // A sample contradicts by its rate, and no number of records.

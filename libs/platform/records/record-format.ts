@@ -31,7 +31,8 @@ const COMPRESSED = /\.(?:gz|gzip|zst|zstd)$/i;
 
 /**
  * The format that a file's address names by its ending, else its media type; null: neither names a
- * format that can be read. A media type of JSON Lines decides what `.json` is. Compression is recognised by the first bytes, not by the name.
+ * format that can be read. A media type of JSON Lines decides what `.json` is. Compression is
+ * recognised by the first bytes, not by the name.
  */
 export function recordFormatOf(uri: string, mediaType: string | null): RecordFormat | null {
   const path = (uri.split(/[?#]/, 1)[0] ?? '').replace(COMPRESSED, '');
