@@ -1,5 +1,4 @@
-import type { RecordSplitter } from './line-records.js';
-import type { FileRecord } from './record.js';
+import type { FileRecord, RecordSplitter } from './record.js';
 import { RecordsError } from './records.errors.js';
 
 const ARRAY = 0x5b;

@@ -1,17 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvReader, type CsvRow, type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
 import { JsonRecords } from './json-records.js';
-import { type FileRecord, type RecordMembers, recordOf } from './record.js';
+import { type FileRecord, type RecordMembers, recordOf, type RecordSplitter } from './record.js';
 import { RecordsError } from './records.errors.js';
 
 /** Bytes that one record may take: it is held in memory as a whole. */
 export const RECORD_LIMIT = 16 * 1024 * 1024;
-
-/** Cuts decompressed bytes into records as they arrive. */
-export interface RecordSplitter {
-  push(bytes: Buffer): Generator<FileRecord>;
-  end(): Generator<FileRecord>;
-}
 
 export function lineSplitterOf(format: 'jsonl' | 'json' | 'csv' | 'text', members: RecordMembers): RecordSplitter {
   if (format === 'csv') return new CsvRecords(members);

@@ -13,6 +13,12 @@ export interface FileRecord {
   readonly members?: ReadonlyMap<string, string> | undefined;
 }
 
+/** Cuts decompressed bytes into records as they arrive. */
+export interface RecordSplitter {
+  push(bytes: Buffer): Generator<FileRecord>;
+  end(): Generator<FileRecord>;
+}
+
 /** Which members of a record are handed out. */
 export interface RecordMembers {
   /**

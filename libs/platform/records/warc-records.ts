@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { RECORD_LIMIT, type RecordSplitter } from './line-records.js';
-import type { FileRecord } from './record.js';
+import { RECORD_LIMIT } from './line-records.js';
+import type { FileRecord, RecordSplitter } from './record.js';
 import { RecordsError } from './records.errors.js';
 
 /** Bytes of the headers of a record, and of the HTTP headers in it. */
