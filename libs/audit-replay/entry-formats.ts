@@ -36,6 +36,7 @@ const externalModel = object({ relation: text, external: text });
 const modelParent = (value: JsonValue | undefined, pointer: string) =>
   jsonObject(value, pointer)['external'] === undefined ? ownModel(value, pointer) : externalModel(value, pointer);
 const removalStep = object({ removal: text, reason: text });
+const namesFound = { vendors: optionalList(text), datasets: optionalList(text) };
 const findingStep = object({ finding: text, reason: text });
 /** The counts that name a list; the others mean nothing to the tables. */
 const keptCounts = (value: JsonValue | undefined, pointer: string) => {
@@ -254,16 +255,14 @@ const formats = {
     count: integer,
     examples: list(text),
     shards: optionalList(range),
-    vendors: optionalList(text),
-    datasets: optionalList(text),
+    ...namesFound,
   }),
   'finding.recurred': object({
     finding: text,
     count: integer,
     examples: list(text),
     shards: optionalList(range),
-    vendors: optionalList(text),
-    datasets: optionalList(text),
+    ...namesFound,
   }),
   'finding.acknowledged': findingStep,
   'finding.resolved': findingStep,
