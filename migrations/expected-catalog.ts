@@ -242,7 +242,7 @@ export const EXPECTED_CATALOG: Readonly<Record<string, string>> = {
   'table shard_past': 'eef4267763b7a06d',
   'table shard_statement': '52ee01b209e746fd',
   'table shard_traits': 'b28095e14acd52d0',
-  'table terms': 'e4e45534066fa37e',
+  'table terms': 'f863f8a3f840b6f1',
   'table terms_withdrawal': '2f6a19ab48e28dde',
   'table usage_day': 'f41c922add85f421',
   'table vendor': '6c99211809aaf730',

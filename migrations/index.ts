@@ -51,6 +51,7 @@ import { MeasuredDigests1763800014300 } from './1763800014300-measured-digests.j
 import { EvidenceIndex1763800014310 } from './1763800014310-evidence-index.js';
 import { FindingNames1763800014510 } from './1763800014510-finding-names.js';
 import { CapturedTerms1763800014512 } from './1763800014512-captured-terms.js';
+import { TermsGenerators1763800014480 } from './1763800014480-terms-generators.js';
 import { Probes1763800014340 } from './1763800014340-probes.js';
 
 /** In the order they run. A migration that has been released is never edited. */
@@ -109,4 +110,5 @@ export const migrations = [
   Probes1763800014340,
   FindingNames1763800014510,
   CapturedTerms1763800014512,
+  TermsGenerators1763800014480,
 ];

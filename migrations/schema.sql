@@ -946,6 +946,7 @@ CREATE TABLE terms (
   effective_to timestamp(3) with time zone,
   evidence text,
   rules jsonb NOT NULL,
+  generators jsonb,
   captured_at timestamp(3) with time zone,
   CONSTRAINT terms_pkey PRIMARY KEY (id, valid_from)
 );

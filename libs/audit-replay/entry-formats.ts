@@ -143,6 +143,7 @@ const formats = {
     capturedAt: optional(instant),
     effective: period,
     evidence: optional(text),
+    generators: optional(json),
     rules: json,
   }),
   'approval.recorded': object({
@@ -188,13 +189,7 @@ const formats = {
     ranges: list(range),
     weights: list(weightedRange),
   }),
-  'dataset.split-listed': object({
-    dataset: text,
-    version: text,
-    split: text,
-    part: integer,
-    ranges: list(range),
-  }),
+  'dataset.split-listed': object({ dataset: text, version: text, split: text, part: integer, ranges: list(range) }),
   'dataset.version-ordered': object(versionMembers),
   'dataset.version-committed': object({
     ...versionMembers,

@@ -15,16 +15,9 @@ export class VendorsProjection implements Projection {
     subscribe('terms.recorded', ({ index, data }) => {
       const { terms, vendor, document, version, channel, jurisdiction, url, digest, publishedAt, capturedAt } = data;
       const identity = [vendor, document, version, channel, jurisdiction];
-      const content = [
-        url,
-        digest,
-        publishedAt,
-        data.effective.from,
-        data.effective.to,
-        data.evidence,
-        data.rules,
-        capturedAt,
-      ];
+      const { effective, evidence, rules, generators } = data;
+      const period = [effective.from, effective.to];
+      const content = [url, digest, publishedAt, ...period, evidence, rules, capturedAt, generators];
       this.terms.put(terms, index, [...identity, ...content]);
     });
     subscribe('terms.withdrawn', ({ index, data: { terms, reason } }) => {
@@ -42,7 +35,8 @@ export class VendorsProjection implements Projection {
   tables(): ProjectedTable[] {
     const terms =
       'id valid_from:number valid_to:number vendor document version channel jurisdiction url digest:bytes ' +
-      'published_at:instant effective_from:instant effective_to:instant evidence rules:json captured_at:instant';
+      'published_at:instant effective_from:instant effective_to:instant evidence rules:json captured_at:instant ' +
+      'generators:json';
     const approval =
       'id valid_from:number valid_to:number vendor channel generator granted_to purpose approved_by ' +
       'effective_from:instant effective_to:instant evidence:json note';

@@ -114,6 +114,7 @@ async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   await send(api, 'POST', model, { version: '1', parents: [] });
   const { id: terms } = (await send(api, 'POST', `/v1/vendors/again-${prefix}/terms`, {
     document: `Terms ${prefix}`,
+    generators: [`acme/${prefix}-1*`],
     version: '1',
   })) as { id: string };
   await send(api, 'POST', `/v1/vendors/again-${prefix}/terms/${encodeURIComponent(terms)}/withdraw`, {

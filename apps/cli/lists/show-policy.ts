@@ -11,6 +11,9 @@ type Verdict = 'allow' | 'deny' | 'unknown';
 interface VerdictAt {
   readonly verdict: Verdict;
   readonly finding?: ShownFinding;
+  readonly waived?: readonly { readonly waiver: string; readonly until: string; readonly count: number }[];
+  readonly path?: readonly string[];
+  readonly pathLeftOut?: number;
 }
 
 /** What of the answers about verdicts is shown. */
@@ -44,6 +47,8 @@ interface ReplayedWrite {
 }
 
 const PAGE = '100';
+/** Shards of either end of a path. */
+const END_SHOWN = 3;
 
 /** Shows each rule's verdict on a dataset version, as it was and as it is. */
 export async function showDatasetPolicy([dataset = '', version = '']: readonly string[], options: ListOptions) {
@@ -120,13 +125,28 @@ function formatUse({ dataset, datasetVersion, stage, startedAt, rules }: UseVerd
 function formatRules(rules: readonly RuleHistory[]): string[] {
   if (rules.length === 0) return ['  no rule is asked about it'];
   return rules.flatMap(({ rule, title, then, now }) => {
-    const finding = now?.finding ?? then?.finding;
+    const shown = now?.finding || now?.waived ? now : then;
+    const { finding, waived = [], path = [], pathLeftOut = 0 } = shown ?? {};
     const verdicts = `then ${then?.verdict ?? 'not asked'}, now ${now?.verdict ?? 'not asked'}`;
     return [
       `  ${rule} ("${title}"): ${verdicts}`,
       ...(finding ? formatFinding(finding).map((line) => `  ${line}`) : []),
+      ...waived.map(formatWaived),
+      ...(path.length > 1 ? [`      by ${formatPath(path, pathLeftOut)}`] : []),
     ];
   });
+}
+
+/** Both ends of a path, and how many shards are between them. */
+function formatPath(path: readonly string[], leftOut: number): string {
+  if (path.length + leftOut <= 2 * END_SHOWN) return path.join(' → ');
+  const between = path.length + leftOut - 2 * END_SHOWN;
+  const shards = between === 1 ? '1 shard' : `${between.toLocaleString('en')} shards`;
+  return [...path.slice(0, END_SHOWN), `(${shards})`, ...path.slice(-END_SHOWN)].join(' → ');
+}
+
+function formatWaived({ waiver, until, count }: NonNullable<VerdictAt['waived']>[number]): string {
+  return `      ${waiver} lifts it for ${count === 1 ? '1 shard' : `${count.toLocaleString('en')} shards`}, until ${until}`;
 }
 
 function formatReplayed({ dataset, datasetVersion, model, modelVersion, stage, finding }: ReplayedWrite): string[] {

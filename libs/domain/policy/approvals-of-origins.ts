@@ -1,32 +1,29 @@
-import { makerOf, type OriginTuple } from '@domain/origins';
-import type { ApprovalQuestion, ApprovalsReadModel } from '@domain/vendors';
+import { type OriginTuple, vendorsOf } from '@domain/origins';
+import type { ApprovalsReadModel } from '@domain/vendors';
 import type { Truth } from './met.js';
 
 /**
- * Whether the vendor of each origin approved the access to it while the data was collected. Data
- * that people made needs no approval. Where the vendor is not established, or an approval exists
- * and the period is not stated, it is unknown.
+ * Whether the access to each origin was approved while the data was collected: by its vendor, or by
+ * the maker of its model, which may be another. Data that people made needs no approval. Where no
+ * vendor is established, or an approval exists and the period is not stated, it is unknown.
  */
 export async function approvalsOfOrigins(
   approvals: ApprovalsReadModel,
   origins: readonly OriginTuple[],
   asOf: number,
 ): Promise<Truth[]> {
-  const questions = origins.map(questionOf);
+  const asked = origins.flatMap((origin, at) => {
+    const { channel, generator, collected: during = {} } = origin;
+    return vendorsOf(origin).map((vendor) => ({ at, question: { vendor, channel, generator, during } }));
+  });
   const found = await approvals.approvalsInForce(
-    questions.flatMap((question) => (typeof question === 'string' ? [] : question)),
+    asked.map(({ question }) => question),
     asOf,
   );
-  let next = 0;
-  return questions.map((question, at) => {
-    if (typeof question === 'string') return question;
-    if (found[next++]?.length === 0) return 'no';
-    return origins[at]?.collected === undefined ? 'unknown' : 'yes';
+  const approved = new Set(asked.flatMap(({ at }, n) => (found[n]?.length ? [at] : [])));
+  return origins.map((origin, at) => {
+    if (vendorsOf(origin).length === 0) return origin.kind === 'human' ? 'yes' : 'unknown';
+    if (!approved.has(at)) return 'no';
+    return origin.collected === undefined ? 'unknown' : 'yes';
   });
-}
-
-function questionOf({ kind, vendor, channel, generator, collected }: OriginTuple): ApprovalQuestion | Truth {
-  const named = vendor ?? makerOf(generator);
-  if (named !== undefined) return { vendor: named, channel, generator, during: collected ?? {} };
-  return kind === 'human' ? 'yes' : 'unknown';
 }

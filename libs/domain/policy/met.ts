@@ -39,6 +39,11 @@ export function metAsAWhole(truth: Truth, shards: Bitmap): Met {
 
 export type Truth = 'yes' | 'no' | 'unknown';
 
+export function anyTrue(truths: readonly Truth[]): Truth {
+  if (truths.includes('yes')) return 'yes';
+  return truths.includes('unknown') ? 'unknown' : 'no';
+}
+
 export function allTrue(truths: readonly Truth[]): Truth {
   if (truths.includes('no')) return 'no';
   return truths.includes('unknown') ? 'unknown' : 'yes';

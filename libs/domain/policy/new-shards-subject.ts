@@ -9,11 +9,11 @@ import {
   type StatedFact,
   statesFact,
 } from '@domain/shards';
-import type { Terms } from '@domain/vendors';
 import type { Measure, Reach } from './condition.command.js';
 import { CachedTerms, type TermsFinder } from './cached-terms.js';
 import type { Truth } from './met.js';
 import type { Subject, SubjectTraits, WriteNames } from './subject.js';
+import type { TermsByVendor } from './terms-of-origins.js';
 
 /** A shard that is about to be registered, with the ids of its origins. */
 export interface PlannedShard {
@@ -101,7 +101,7 @@ export class NewShardsSubject implements Subject {
     return Promise.resolve({ known, lacking: figures.filter((figure) => figure === undefined).length });
   }
 
-  terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]> {
+  terms(origins: readonly Origin[], during?: Period): Promise<TermsByVendor[]> {
     return this.cachedTerms.of(origins, during);
   }
 

@@ -3,6 +3,7 @@ import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
 import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import { LedgerReadModel } from '@domain/ledger';
+import { Lineage } from '@domain/lineage';
 import type { ModelUse, ModelVersion } from '@domain/models';
 import { ShardsReadModel } from '@domain/shards';
 import { Database, type Reader } from '@platform/database';
@@ -13,9 +14,11 @@ import { PolicyRecords } from './policy-records.service.js';
 import { type PolicyRecord, RecordedSubject } from './recorded-subject.read-model.js';
 import { type AskedRule, isEffectiveAt, isEffectiveDuring, type Verdict } from './rule.js';
 import { exampleNumbers, found } from './rule-findings.js';
+import { sourcePath } from './source-paths.js';
 import type { Gate } from './state-rule.command.js';
 import { StatedRules } from './store/stated-rules.store.js';
 import type { Subject, WriteNames } from './subject.js';
+import type { Lifted } from './waived.js';
 
 /** What was known, and which instant counts as the present. */
 export interface Moment {
@@ -50,6 +53,29 @@ export interface RuleVerdict {
   /** What it was asked about, and the shards in which it found that. */
   readonly subject: Subject;
   readonly shards: Bitmap;
+  /** What waivers lift of it. */
+  readonly waived: readonly WaivedPart[];
+  /** See `sourcePath`; absent unless it is asked for. */
+  readonly path?: readonly string[];
+  /** Shards in the middle of a long path that it leaves out. */
+  readonly pathLeftOut?: number;
+}
+
+/** Shards of a path that are named: half of them from its source on, the others to its end. */
+const PATH_LIMIT = 100;
+
+/** The part of a write that a waiver lifts from a rule. */
+export interface WaivedPart {
+  readonly waiver: string;
+  /** When the waiver ends. */
+  readonly until: Instant;
+  /** Shards that the rule would deny, or may deny. */
+  readonly count: number;
+}
+
+/** How many findings still get a path: each walks up the lineage of one shard. */
+export interface PathsLeft {
+  left: number;
 }
 
 /** Asks rules about writes of the past, with what was recorded by any position. */
@@ -64,6 +90,7 @@ export class PastWrites {
     private readonly records: PolicyRecords,
     private readonly shards: ShardsReadModel,
     private readonly datasets: DatasetsReadModel,
+    private readonly lineage: Lineage,
   ) {}
 
   async ofVersion({ id, dataset, version, committedEntry }: DatasetVersion): Promise<PastWrite> {
@@ -87,10 +114,10 @@ export class PastWrites {
     return { gate: 'use', members: await this.datasets.members(of.id), names, use, then };
   }
 
-  /** The verdict of each rule that is asked about such a write at a moment. */
-  async verdicts(write: PastWrite, at: GateMoment): Promise<RuleVerdict[]> {
+  /** The verdict of each rule that is asked about such a write at a moment, and paths. */
+  async verdicts(write: PastWrite, at: GateMoment, paths: PathsLeft): Promise<RuleVerdict[]> {
     const stated = await this.rules.asOf(this.reader, at.treeSize);
-    return this.judge(askedOf(stated, write, at), write, at);
+    return this.judge(askedOf(stated, write, at), write, at, paths);
   }
 
   /** One for each moment: who asks about many writes at one moment gives the same object. */
@@ -101,12 +128,19 @@ export class PastWrites {
   }
 
   /** The verdicts of rules, whether or not they are asked about such a write. */
-  async judge(rules: readonly AskedRule[], write: PastWrite, at: GateMoment): Promise<RuleVerdict[]> {
+  async judge(
+    rules: readonly AskedRule[],
+    write: PastWrite,
+    at: GateMoment,
+    paths: PathsLeft = { left: 0 },
+  ): Promise<RuleVerdict[]> {
     if (rules.length === 0) return [];
     const subject = new RecordedSubject(this.recordAt(at), write.members, useAt(write, at), write.names);
     const outcomes: RuleOutcome[] = [];
     for (const rule of rules) outcomes.push(await evaluateRule(rule, subject));
-    const names = await this.shards.namesOf(exampleNumbers(found(outcomes)), at.treeSize);
+    const routes = await this.pathsOf(outcomes, subject, paths);
+    const shown = [...exampleNumbers(found(outcomes)), ...[...routes.values()].flatMap(({ shards }) => shards)];
+    const names = await this.shards.namesOf(new Set(shown), at.treeSize);
     const findings = await findingsWithTerms(outcomes, subject, names);
     return rules.map((rule, n) => ({
       rule,
@@ -114,8 +148,43 @@ export class PastWrites {
       finding: findings.find((one) => one.rule === rule.rule),
       subject,
       shards: outcomes[n]?.shards ?? Bitmap.empty(),
+      waived: (outcomes[n]?.lifted ?? []).map((part) => toWaivedPart(rule, part)),
+      path: routes.get(rule.rule)?.shards.map((shard) => names.get(shard) ?? ''),
+      pathLeftOut: routes.get(rule.rule)?.leftOut,
     }));
   }
+
+  /** By rule the path to the first shard that it found. */
+  private async pathsOf(
+    outcomes: readonly RuleOutcome[],
+    subject: RecordedSubject,
+    paths: PathsLeft,
+  ): Promise<ReadonlyMap<string, ShortenedPath>> {
+    const routes = new Map<string, ShortenedPath>();
+    for (const { rule, shards, lifted } of outcomes) {
+      const members = shards.isEmpty ? lifted[0]?.shards : shards;
+      if (members === undefined || members.isEmpty || paths.left === 0) continue;
+      paths.left--;
+      routes.set(rule.rule, shortened(await sourcePath(rule.when, subject, members, await this.lineage.view())));
+    }
+    return routes;
+  }
+}
+
+interface ShortenedPath {
+  readonly shards: readonly number[];
+  readonly leftOut?: number;
+}
+
+function shortened(path: readonly number[]): ShortenedPath {
+  if (path.length <= PATH_LIMIT) return { shards: path };
+  const half = PATH_LIMIT / 2;
+  return { shards: [...path.slice(0, half), ...path.slice(-half)], leftOut: path.length - PATH_LIMIT };
+}
+
+function toWaivedPart({ waivers }: AskedRule, { waiver, shards }: Lifted): WaivedPart {
+  const until = waivers.find((one) => one.waiver === waiver)?.until ?? '';
+  return { waiver, until, count: shards.size };
 }
 
 /** The rules that are asked about such a write at a moment. */

@@ -3,7 +3,14 @@ import { DatasetsReadModel } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
 import { type ModelUse, ModelsReadModel } from '@domain/models';
 import type { CheckFinding } from './check-findings.js';
-import { type Moment, type PastWrite, PastWrites, type RuleVerdict } from './past-writes.read-model.js';
+import {
+  type Moment,
+  type PastWrite,
+  PastWrites,
+  type PathsLeft,
+  type RuleVerdict,
+  type WaivedPart,
+} from './past-writes.read-model.js';
 import type { Verdict } from './rule.js';
 
 /** A rule’s verdict at one moment. */
@@ -11,7 +18,20 @@ export interface VerdictAt {
   readonly verdict: Verdict;
   /** What it found; absent where the verdict is `allow`. */
   readonly finding?: CheckFinding;
+  /** What waivers lift of it, by waiver; absent: nothing. */
+  readonly waived?: readonly WaivedPart[];
+  /**
+   * Names of shards, from one that declares what the rule is about down to the first member that
+   * has it, of those found or lifted; that member alone where it states so itself. An answer has
+   * 100 paths at most, the first, of 100 shards each at most.
+   */
+  readonly path?: readonly string[];
+  /** Shards that a longer path leaves out, in its middle; absent: none. */
+  readonly pathLeftOut?: number;
 }
+
+/** Paths of an answer. */
+const PATHS_LIMIT = 100;
 
 /** A rule’s verdict on a recorded write, then and now. */
 export interface RuleHistory {
@@ -49,7 +69,7 @@ export class PolicyVerdicts {
   /** Of a dataset version, by the rules of the gate `commit`. */
   async ofDatasetVersion(dataset: string, version: string, position: LedgerPosition): Promise<RuleHistory[]> {
     const found = await this.datasets.requireCommitted(dataset, version, position.treeSize);
-    return this.history(await this.past.ofVersion(found), position);
+    return this.history(await this.past.ofVersion(found), position, { left: PATHS_LIMIT });
   }
 
   /**
@@ -75,18 +95,20 @@ export class PolicyVerdicts {
     );
     const byId = new Map(versions.map((one) => [one.id, one]));
     const verdicts: UseVerdicts[] = [];
+    const paths = { left: PATHS_LIMIT };
     for (const use of uses) {
       const of = byId.get(use.datasetVersion);
       if (!of) throw new Error(`the dataset version of ${use.id} is missing`);
-      const rules = await this.history(await this.past.ofUse(modelVersion, use, of, asked.get(use.id)), position);
+      const write = await this.past.ofUse(modelVersion, use, of, asked.get(use.id));
+      const rules = await this.history(write, position, paths);
       verdicts.push({ ...named(use), dataset: of.dataset, datasetVersion: of.version, rules });
     }
     return verdicts;
   }
 
-  private async history(write: PastWrite, position: LedgerPosition): Promise<RuleHistory[]> {
+  private async history(write: PastWrite, position: LedgerPosition, paths: PathsLeft): Promise<RuleHistory[]> {
     const now = { treeSize: position.treeSize, now: position.time ?? write.then.now };
-    const [before, after] = [await this.byRule(write, write.then), await this.byRule(write, now)];
+    const [before, after] = [await this.byRule(write, write.then, paths), await this.byRule(write, now, paths)];
     return [...new Set([...before.keys(), ...after.keys()])].sort().map((slug): RuleHistory => {
       const [then, current] = [before.get(slug), after.get(slug)];
       const { title, clause } = (current ?? then)?.rule ?? { title: '' };
@@ -94,12 +116,20 @@ export class PolicyVerdicts {
     });
   }
 
-  private async byRule(write: PastWrite, at: Moment): Promise<Map<string, RuleVerdict>> {
-    return new Map((await this.past.verdicts(write, at)).map((one) => [one.rule.rule, one]));
+  private async byRule(write: PastWrite, at: Moment, paths: PathsLeft): Promise<Map<string, RuleVerdict>> {
+    return new Map((await this.past.verdicts(write, at, paths)).map((one) => [one.rule.rule, one]));
   }
 }
 
 const named = ({ id, stage, startedAt }: ModelUse) => ({ use: id, stage, startedAt });
 
 const shown = (found: RuleVerdict | undefined): VerdictAt | null =>
-  found ? { verdict: found.verdict, finding: found.finding } : null;
+  found
+    ? {
+        verdict: found.verdict,
+        finding: found.finding,
+        waived: found.waived.length > 0 ? found.waived : undefined,
+        path: found.path,
+        pathLeftOut: found.pathLeftOut,
+      }
+    : null;

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { CommitGate, DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
+import { LineageModule } from '@domain/lineage';
 import { ModelsModule, UseGate } from '@domain/models';
 import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
@@ -49,7 +50,7 @@ const parts = [
 /** Global, so that the gates of the rooms before it are provided wherever it is imported. */
 @Global()
 @Module({
-  imports: [DatasetsModule, FindingsModule, ModelsModule, ShardsModule, VendorsModule],
+  imports: [DatasetsModule, FindingsModule, LineageModule, ModelsModule, ShardsModule, VendorsModule],
   providers: [
     ...parts,
     { provide: CommitGate, useExisting: WriteRulesService },

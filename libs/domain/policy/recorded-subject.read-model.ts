@@ -2,14 +2,14 @@ import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import type { Origin, OriginIndex, OriginShards } from '@domain/origins';
 import type { Amount, Labels, ShardQuery, ShardsReadModel, ShardTallies, StatedFact } from '@domain/shards';
-import type { ApprovalsReadModel, Terms, VendorsReadModel } from '@domain/vendors';
+import type { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Measure, Reach } from './condition.command.js';
 import type { Truth } from './met.js';
 import type { Subject, SubjectTraits, SubjectUse, WriteNames } from './subject.js';
 import { approvalsOfOrigins } from './approvals-of-origins.js';
 import { CachedTerms } from './cached-terms.js';
-import { termsOfOrigins } from './terms-of-origins.js';
+import { type TermsByVendor, termsOfOrigins } from './terms-of-origins.js';
 
 /** Where recorded shards are read, as of a tree size. */
 export interface PolicyRecord {
@@ -70,7 +70,7 @@ export class RecordedSubject implements Subject {
   }
 
   async withOrigins(origins: readonly Origin[], reach: Reach): Promise<Bitmap> {
-    const known = await this.load(origins);
+    const known = await this.setsOf(origins);
     const having = origins.flatMap(({ id }) => {
       const sets = known.get(id);
       return sets ? [reached(sets, reach)] : [];
@@ -122,7 +122,7 @@ export class RecordedSubject implements Subject {
     return whole;
   }
 
-  terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]> {
+  terms(origins: readonly Origin[], during?: Period): Promise<TermsByVendor[]> {
     return this.cachedTerms.of(origins, during);
   }
 
@@ -142,7 +142,8 @@ export class RecordedSubject implements Subject {
     return (tx ? tallies.within(tx) : tallies).amount(by, shards, asOf);
   }
 
-  private async load(origins: readonly Origin[]): Promise<ReadonlyMap<number, OriginShards>> {
+  /** The shards of each origin, by its id; they are not of the subject alone. */
+  async setsOf(origins: readonly Origin[]): Promise<ReadonlyMap<number, OriginShards>> {
     const { sets, record } = this;
     const ids = origins.flatMap(({ id }) => (sets.has(id) ? [] : [id]));
     if (ids.length === 0) return sets;

@@ -124,9 +124,9 @@ function factsIn(chunkNumber: number): VendorFacts {
     terms: (origins, during) =>
       Promise.resolve(
         origins.map(({ vendor }) => {
-          if (vendor === undefined) return null;
+          if (vendor === undefined) return [];
           const set = during ? vendor === 'beta' && chunkNumber % 2 === 0 : vendor === 'acme';
-          return set ? [terms] : [];
+          return [set ? [terms] : []];
         }),
       ),
     approved: (origins) =>

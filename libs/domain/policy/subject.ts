@@ -2,10 +2,10 @@ import type { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import type { Stage } from '@domain/models';
 import type { Origin } from '@domain/origins';
-import type { Terms } from '@domain/vendors';
 import type { Amount, Labels, Preference, StatedFact } from '@domain/shards';
 import type { Measure, Reach } from './condition.command.js';
 import type { Truth } from './met.js';
+import type { TermsByVendor } from './terms-of-origins.js';
 
 /** The use that a rule is asked about. */
 export interface SubjectUse {
@@ -54,9 +54,9 @@ export interface Subject {
   amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount>;
   /**
    * For each origin the terms that applied when the data was collected or, during a period, when it
-   * is used; null where the record does not tell.
+   * is used.
    */
-  terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]>;
+  terms(origins: readonly Origin[], during?: Period): Promise<TermsByVendor[]>;
   /** The instant that counts as the present. */
   readonly now: Instant;
 }

@@ -74,7 +74,7 @@ async function originsByTerms(condition: TermsCondition, subject: Subject): Prom
   const byId = new Map<string, { terms: Terms; origins: Origin[] }>();
   for (const { origin, terms, truth } of await judgeTerms(condition, subject)) {
     if (truth === 'no') continue;
-    for (const one of terms ?? []) {
+    for (const one of terms) {
       if (!setsRule(one, condition.rule, origin)) continue;
       const known = byId.get(one.id) ?? { terms: one, origins: [] };
       byId.set(one.id, known);

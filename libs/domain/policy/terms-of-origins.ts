@@ -1,30 +1,31 @@
 import type { Period } from '@core/kernel';
-import { makerOf, type OriginTuple } from '@domain/origins';
-import type { Terms, TermsQuestion, VendorsReadModel } from '@domain/vendors';
+import { type OriginTuple, vendorsOf } from '@domain/origins';
+import { termsAtCollection, termsAtUse } from '@domain/provenance';
+import type { Terms, VendorsReadModel } from '@domain/vendors';
+
+/**
+ * The terms of each vendor that an origin comes from or through; no terms of a vendor: the record
+ * does not tell which applied. Empty: it names no vendor.
+ */
+export type TermsByVendor = readonly (readonly Terms[])[];
 
 /**
  * For each origin the terms that applied during a period or, without one, while the data was
- * collected; null where the record does not tell: it names no vendor, or no period of collection.
+ * collected, by the questions that exposure asks.
  */
 export async function termsOfOrigins(
   vendors: VendorsReadModel,
   origins: readonly OriginTuple[],
   during: Period | undefined,
   asOf: number,
-): Promise<(readonly Terms[] | null)[]> {
-  const questions = origins.map((origin) => questionOf(origin, during));
+): Promise<TermsByVendor[]> {
+  const asked = origins.flatMap((origin, at) =>
+    (during ? termsAtUse(origin, during) : termsAtCollection(origin)).map((question) => ({ at, question })),
+  );
   const found = await vendors.termsInForce(
-    questions.flatMap((question) => question ?? []),
+    asked.map(({ question }) => question),
     asOf,
   );
-  let next = 0;
-  return questions.map((question) => (question ? (found[next++] ?? []) : null));
-}
-
-function questionOf(origin: OriginTuple, use: Period | undefined): TermsQuestion | null {
-  const { channel, jurisdiction, terms, collected } = origin;
-  const vendor = origin.vendor ?? makerOf(origin.generator);
-  const during = use ?? collected;
-  if (vendor === undefined || (during === undefined && terms === undefined)) return null;
-  return { vendor, channel, jurisdiction, terms, during: during ?? {} };
+  const byVendor = new Map(asked.map(({ at, question }, n) => [`${at} ${question.vendor}`, found[n] ?? []]));
+  return origins.map((origin, at) => vendorsOf(origin).map((vendor) => byVendor.get(`${at} ${vendor}`) ?? []));
 }

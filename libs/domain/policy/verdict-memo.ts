@@ -1,7 +1,7 @@
 import type { Origin } from '@domain/origins';
-import type { Terms } from '@domain/vendors';
 import type { Truth } from './met.js';
 import type { AskedRule } from './rule.js';
+import type { TermsByVendor } from './terms-of-origins.js';
 
 /** What one rule finds of the shards of a class. */
 export interface ClassVerdict {
@@ -12,7 +12,7 @@ export interface ClassVerdict {
 /** What is found of classes of shards, by their keys, and of origins, by their ids. */
 export interface Verdicts {
   readonly classes: Map<string, readonly ClassVerdict[]>;
-  readonly terms: Map<number, readonly Terms[] | null>;
+  readonly terms: Map<number, TermsByVendor>;
   readonly approved: Map<number, Truth>;
 }
 

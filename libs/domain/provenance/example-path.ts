@@ -15,8 +15,8 @@ export function examplePath(view: LineageView, member: number, declared: Bitmap,
     const next = parents.find((parent) => declared.has(parent)) ?? parents.find((parent) => effective.has(parent));
     if (next === undefined)
       throw new CorruptRecordError(`Shard ${shard} has an inherited origin that none of its ancestors declares.`);
-    path.unshift(next);
+    path.push(next);
     shard = next;
   }
-  return path;
+  return path.reverse();
 }

@@ -83,7 +83,9 @@ export class ExposureReadModel {
   ): Promise<DataPath> {
     const [{ model, use, dataset }] = uses;
     const present = reach.origins.flatMap((id) => all[id] ?? []);
-    const atUse = uses.flatMap((one) => present.flatMap((origin) => termsAtUse(origin, one.use)));
+    const atUse = uses.flatMap(({ use: { startedAt: from, finishedAt: to } }) =>
+      present.flatMap((origin) => termsAtUse(origin, { from, to })),
+    );
     const collected = present.filter((origin) => origin.collected !== undefined || origin.terms !== undefined);
     const atCollection = collected.flatMap((origin) => termsAtCollection(origin));
     const [names, termsThen, termsLater] = await Promise.all([

@@ -27,6 +27,7 @@ export {
 } from './impact.read-model.js';
 export { OriginReachReadModel } from './origin-reach.read-model.js';
 export { ReachedShardsReadModel, type ReachedShard, type ReachingGenerator } from './reached-shards.read-model.js';
+export { termsAtCollection, termsAtUse } from './terms-questions.js';
 export { TRAIT_FACETS, type TraitBreakdown, type TraitFacet } from './trait-breakdown.js';
 export { TraitBreakdowns } from './trait-breakdown.read-model.js';
 export { ProvenanceError, type ProvenanceErrorCode } from './provenance.errors.js';

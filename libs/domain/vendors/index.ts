@@ -4,7 +4,15 @@ export { type ApprovalRecorded, ApprovalsService } from './approvals.service.js'
 export { RecordApproval } from './record-approval.command.js';
 export { DeclareVendor, VENDOR_KINDS, VendorFacts, type VendorKind } from './declare-vendor.command.js';
 export { EVIDENCE_STRENGTHS, type EvidenceStrength, RecordTerms, type TermsRule } from './record-terms.command.js';
-export { canonicalTerms, namesMatch, type Terms, termsId, type TermsIdentity, type TermsWithdrawal } from './terms.js';
+export {
+  bindsModel,
+  canonicalTerms,
+  namesMatch,
+  type Terms,
+  termsId,
+  type TermsIdentity,
+  type TermsWithdrawal,
+} from './terms.js';
 export { VendorsError, type VendorsErrorCode } from './vendors.errors.js';
 export { VENDOR_ENTRY_KINDS } from './vendors.ledger-entries.js';
 export { VendorsModule } from './vendors.module.js';

@@ -14,6 +14,7 @@ import {
   Text,
 } from '@platform/validation';
 import { WebAddress } from './declare-vendor.command.js';
+import { ModelPattern } from './model-pattern.js';
 import { OneLine } from './one-line.js';
 
 export const EVIDENCE_STRENGTHS = ['strong', 'moderate', 'weak', 'disputed'] as const;
@@ -123,6 +124,17 @@ export class RecordTerms {
   @Text({ max: NAME_LIMIT })
   @OneLine()
   readonly jurisdiction?: string;
+
+  /**
+   * The models that they bind, as a licence of weights does: `vendor/name`, `vendor/name@version`,
+   * or how either begins, with a `*` at the end. Upper and lower case are the same. Defaults to
+   * every model.
+   * @example ["meta/llama-3.1-*"]
+   */
+  @Optional()
+  @ListOfTexts({ max: LIST_LIMIT, length: NAME_LIMIT })
+  @ModelPattern()
+  readonly generators?: readonly string[];
 
   /** An http or https address. */
   @Optional()

@@ -1,4 +1,5 @@
 import { canonicalJson, parseInstant, parsePeriod, type Period, sha256 } from '@core/kernel';
+import { matchesModel } from './model-pattern.js';
 import type { RecordTerms, TermsRule } from './record-terms.command.js';
 
 /** The members that distinguish one version of a vendor's terms from every other. */
@@ -31,15 +32,11 @@ export interface Terms extends TermsContent {
  * `canonicalTerms` returns the content of a checked command: instants in one spelling, empty lists
  * left out.
  */
-export function canonicalTerms({
-  publishedAt,
-  capturedAt,
-  effective = {},
-  rules = [],
-  ...terms
-}: RecordTerms): TermsContent {
+export function canonicalTerms(command: RecordTerms): TermsContent {
+  const { publishedAt, capturedAt, effective = {}, rules = [], generators = [], ...terms } = command;
   return {
     ...terms,
+    generators: generators.length > 0 ? [...new Set(generators)].sort() : undefined,
     publishedAt: publishedAt === undefined ? undefined : parseInstant(publishedAt),
     capturedAt: capturedAt === undefined ? undefined : parseInstant(capturedAt),
     effective: parsePeriod(effective),
@@ -61,6 +58,19 @@ export function contentOf(terms: Terms): TermsContent {
 export function termsId(vendor: string, { document, version, channel, jurisdiction }: TermsIdentity): string {
   const identity = canonicalJson({ vendor, document, version, channel, jurisdiction });
   return `terms:${sha256(`whence/terms/v1\n${identity}`).toString('hex')}`;
+}
+
+/** The model of a vendor that does not say which. */
+const UNNAMED_MODEL = /^unknown\/|\/unknown@/;
+
+/** Whether terms bind the output of a model, `vendor/name@version`; undefined: it is not stated. */
+export function bindsModel(
+  { generators }: Pick<TermsContent, 'generators'>,
+  generator: string | undefined,
+): 'yes' | 'no' | 'unknown' {
+  if (generators === undefined) return 'yes';
+  if (generator === undefined || UNNAMED_MODEL.test(generator)) return 'unknown';
+  return generators.some((pattern) => matchesModel(pattern, generator)) ? 'yes' : 'no';
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 import { SELECT_UNKNOWN_VENDORS, SELECT_VENDOR, SELECT_VENDORS } from './store/vendor.sql.js';
 import type { DeclareVendor, VendorKind } from './declare-vendor.command.js';
 import type { EvidenceStrength, TermsRule } from './record-terms.command.js';
-import type { Terms, TermsWithdrawal } from './terms.js';
+import { bindsModel, type Terms, type TermsWithdrawal } from './terms.js';
 import { VendorsError } from './vendors.errors.js';
 
 export interface Vendor extends DeclareVendor {
@@ -35,13 +35,15 @@ export interface TermsFilter {
 }
 
 /**
- * Which terms were in force for something: of a vendor, through a channel, in a jurisdiction,
- * during a period.
+ * Which terms were in force for something: of a vendor, through a channel, in a jurisdiction, for a
+ * model, during a period.
  */
 export interface TermsQuestion {
   readonly vendor: string;
   readonly channel?: string;
   readonly jurisdiction?: string;
+  /** The model, `vendor/name@version`; absent: it may be any. */
+  readonly generator?: string;
   /** The id of the terms, where it is known: the other members are then ignored. */
   readonly terms?: string;
   readonly during: Period;
@@ -65,6 +67,7 @@ interface TermsRow {
   readonly effectiveFrom: Instant | null;
   readonly effectiveTo: Instant | null;
   readonly evidence: EvidenceStrength | null;
+  readonly generators: string[] | null;
   readonly rules: TermsRule[];
   readonly validFrom: number;
 }
@@ -153,7 +156,7 @@ export class VendorsReadModel {
 
   /**
    * For each question the terms that apply, the newest effective first. Terms without a known end
-   * apply without one.
+   * apply without one; those that bind other models than the question's do not.
    */
   async termsInForce(questions: readonly TermsQuestion[], asOf: number): Promise<Terms[][]> {
     const answers: Terms[][] = questions.map(() => []);
@@ -167,7 +170,11 @@ export class VendorsReadModel {
       questions.map(({ during }) => during.from ?? null),
       questions.map(({ during }) => during.to ?? null),
     ]);
-    for (const row of rows) answers[row.question - 1]?.push(toTerms(row));
+    for (const row of rows) {
+      const [question, terms] = [questions[row.question - 1], toTerms(row)];
+      const isNamed = question?.terms !== undefined;
+      if (isNamed || bindsModel(terms, question?.generator) !== 'no') answers[row.question - 1]?.push(terms);
+    }
     return answers;
   }
 }
@@ -190,6 +197,7 @@ function toTerms(row: TermsRow): Terms {
     capturedAt: row.capturedAt ?? undefined,
     effective: { from: row.effectiveFrom ?? undefined, to: row.effectiveTo ?? undefined },
     evidence: row.evidence ?? undefined,
+    generators: row.generators ?? undefined,
     rules: row.rules,
     validFrom: row.validFrom,
   };

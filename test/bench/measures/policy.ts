@@ -14,12 +14,18 @@ import type { Measure } from './measure.js';
 const TIMES = 5;
 const REGISTERED = 60_000;
 const ROUNDS = 3;
+const VERDICTS = 10;
 
 /** Checks of planned versions over HTTP, and what rules cost a bulk registration. */
 export const policy: Measure = { name: 'policy', run };
 
 async function run(bench: Bench): Promise<Row[]> {
-  return [...(await checks(bench)), ...(await facts(bench)), ...(await registrations(bench))];
+  return [
+    ...(await checks(bench)),
+    ...(await verdicts(bench)),
+    ...(await facts(bench)),
+    ...(await registrations(bench)),
+  ];
 }
 
 const origin = { origin: { vendor: vendorSlug(7), kind: 'model_generated' } };
@@ -50,6 +56,32 @@ const stated = (when: object, gate: string): object => ({
 async function checks(bench: Bench): Promise<Row[]> {
   const { api, corpus } = await bench.uploaded(bench.scale);
   return checkRows(bench, api.url, corpus, CONDITIONS);
+}
+
+/** The verdicts on a committed version of all shards, each with a path, then and now. */
+async function verdicts(bench: Bench): Promise<Row[]> {
+  const { api, corpus } = await bench.withHistory(bench.scale);
+  const ask = (): Promise<Record<string, unknown>> => call(api.url, 'GET', '/v1/datasets/everything/versions/1/policy');
+  const slugs = Array.from({ length: VERDICTS }, (_, at) => `bench-verdict-${at}`);
+  for (const [at, slug] of slugs.entries()) {
+    const when = { origin: { vendor: vendorSlug(at), reach: 'inherited' } };
+    await call(api.url, 'PUT', `/v1/rules/${slug}`, stated(when, 'commit'));
+  }
+  const rules = (await ask())['rules'] as { now: { path?: string[] } | null }[];
+  const longest = Math.max(...rules.map(({ now }) => now?.path?.length ?? 0));
+  const times = await taken(ask, TIMES);
+  for (const slug of slugs) await call(api.url, 'POST', `/v1/rules/${slug}/retire`, { reason: 'Over.' });
+  return [
+    row({
+      measure: `verdicts of ${VERDICTS} rules on a dataset version of ${count(corpus.size)} members, with paths`,
+      ours: duration(median(times)),
+      against: `the longest path has ${longest} shards`,
+      value: median(times),
+      unit: ' ms',
+      target: atMost(1_000, ' ms'),
+      note: `HTTP, median of ${TIMES} after the first`,
+    }),
+  ];
 }
 
 /** Of a corpus whose shards state more, in a database of its own. */

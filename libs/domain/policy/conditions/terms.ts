@@ -1,13 +1,15 @@
 import type { OriginTuple } from '@domain/origins';
-import type { Terms } from '@domain/vendors';
+import { bindsModel, type Terms } from '@domain/vendors';
 import type { TermsCondition } from '../condition.command.js';
-import { type Met, met, type Truth } from '../met.js';
+import { anyTrue, type Met, met, type Truth } from '../met.js';
 import type { Subject } from '../subject.js';
+import type { TermsByVendor } from '../terms-of-origins.js';
 import { matchOrigin } from './origin.js';
 
 /**
  * The shards with an origin whose terms set the rule, at the collection or at the use. Where it is
- * not recorded which terms applied, or the terms are disputed, it is unknown. Made by people
+ * not recorded which terms applied, whether they bind the model, or the terms are disputed, it is
+ * unknown. Made by people
  * without a vendor: no terms apply.
  */
 export async function meetsTerms(condition: TermsCondition, subject: Subject): Promise<Met> {
@@ -23,7 +25,7 @@ export async function meetsTerms(condition: TermsCondition, subject: Subject): P
 /** The terms of an origin, and whether they set the rule. */
 interface JudgedTerms<Origin> {
   readonly origin: Origin;
-  readonly terms: readonly Terms[] | null;
+  readonly terms: readonly Terms[];
   readonly truth: Truth;
 }
 
@@ -41,22 +43,34 @@ export async function judgeTerms(
   const during = subject.use?.during ?? { from: subject.now, to: subject.now };
   const found = await subject.terms(origins, at === 'use' ? during : undefined);
   return origins.map((origin, n) => {
-    const terms = found[n] ?? null;
-    return { origin, terms, truth: truthOf(origin, terms, rule, nexus) };
+    const byVendor = found[n] ?? [];
+    return { origin, terms: byVendor.flat(), truth: truthOf(origin, byVendor, rule, nexus) };
   });
 }
 
+/** Whether the terms of any vendor of an origin set the rule. */
 export function truthOf(
   origin: OriginTuple,
-  terms: readonly Terms[] | null,
+  byVendor: TermsByVendor,
   rule: string,
   nexus: TermsCondition['nexus'],
 ): Truth {
-  if (terms === null || terms.length === 0) return 'unknown';
+  if (byVendor.length === 0) return 'unknown';
+  return anyTrue(byVendor.map((terms) => truthOfVendor(origin, terms, rule, nexus)));
+}
+
+function truthOfVendor(
+  origin: OriginTuple,
+  terms: readonly Terms[],
+  rule: string,
+  nexus: TermsCondition['nexus'],
+): Truth {
+  if (terms.length === 0) return 'unknown';
   const setting = terms.filter((one) => setsRule(one, rule, origin));
   if (setting.length === 0) return 'no';
-  const sure = setting.some(({ evidence }) => evidence !== 'disputed') && isUnder(origin, nexus);
-  return sure ? 'yes' : 'unknown';
+  const isSure = (one: Terms): boolean =>
+    one.evidence !== 'disputed' && (one.id === origin.terms || bindsModel(one, origin.generator) === 'yes');
+  return setting.some(isSure) && isUnder(origin, nexus) ? 'yes' : 'unknown';
 }
 
 const isUnder = (origin: OriginTuple, nexus: TermsCondition['nexus']): boolean =>

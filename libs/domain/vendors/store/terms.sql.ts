@@ -1,5 +1,5 @@
 const TERMS = `t.id, t.vendor, t.document, t.version, t.channel, t.jurisdiction, t.url, t.digest, t.published_at AS "publishedAt",
-  t.captured_at AS "capturedAt",  t.effective_from AS "effectiveFrom", t.effective_to AS "effectiveTo", t.evidence, t.rules, t.valid_from AS "validFrom"`;
+  t.captured_at AS "capturedAt",  t.effective_from AS "effectiveFrom", t.effective_to AS "effectiveTo", t.evidence, t.generators, t.rules, t.valid_from AS "validFrom"`;
 
 /** Newest effective first; terms without a known beginning come last. */
 const rank = (t: string): string[] => [
@@ -78,12 +78,12 @@ export const CLOSE_TERMS = `
 /**
  * $1 id, $2 valid from, $3 vendor, $4 document, $5 version, $6 channel, $7 jurisdiction, $8 url, $9
  * digest, $10 published at, $11 effective from, $12 effective to, $13 evidence, $14 rules, $15
- * captured at.
+ * captured at, $16 generators.
  */
 export const INSERT_TERMS = `
   INSERT INTO terms (id, valid_from, vendor, document, version, channel, jurisdiction, url, digest, published_at,
-    effective_from, effective_to, evidence, rules, captured_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+    effective_from, effective_to, evidence, rules, captured_at, generators)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
 
 /** $1 id, $2 tree size; the withdrawal of terms that were not recorded again. */
 export const SELECT_WITHDRAWAL = `

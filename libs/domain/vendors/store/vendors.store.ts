@@ -18,7 +18,7 @@ export async function replaceTerms(
   tx: Transaction,
   entry: number,
   vendor: string,
-  { digest, effective, rules, ...terms }: TermsContent,
+  { digest, effective, rules, generators, ...terms }: TermsContent,
 ): Promise<void> {
   const id = termsId(vendor, terms);
   await tx.query(CLOSE_TERMS, [id, entry]);
@@ -38,6 +38,7 @@ export async function replaceTerms(
     terms.evidence,
     JSON.stringify(rules),
     terms.capturedAt,
+    generators && JSON.stringify(generators),
   ]);
 }
 

@@ -1,5 +1,17 @@
 import type { VendorTerms } from '../vendor-terms.js';
 
+/**
+ * The models of a version of Llama, as people name them. A hyphen or a full stop may follow the
+ * version, so that no pattern of Llama 3 is about Llama 3.1.
+ */
+const llama = (version: string): string[] =>
+  ['llama-', 'llama', 'meta-llama-']
+    .flatMap((name) => {
+      const model = `meta/${name}${version}`;
+      return [model, `${model}-*`];
+    })
+    .concat(`meta/llama@${version}`, `meta/llama@${version}-*`);
+
 export const meta: VendorTerms = {
   slug: 'meta',
   name: 'Meta',
@@ -10,6 +22,7 @@ export const meta: VendorTerms = {
       document: 'Llama 2 Community License',
       version: '2023-07-18',
       channel: 'open-weights',
+      generators: [...llama('2'), 'meta/codellama*', 'meta/code-llama*'],
       jurisdiction: 'ROW',
       publishedAt: '2023-07-18T00:00:00.000Z',
       capturedAt: '2023-07-18T00:00:00.000Z',
@@ -29,6 +42,7 @@ export const meta: VendorTerms = {
       document: 'Llama 3 Community License',
       version: '2024-04-18',
       channel: 'open-weights',
+      generators: llama('3'),
       jurisdiction: 'ROW',
       publishedAt: '2024-04-18T00:00:00.000Z',
       capturedAt: '2024-04-18T00:00:00.000Z',
@@ -48,6 +62,7 @@ export const meta: VendorTerms = {
       document: 'Llama 3.1 Community License',
       version: '2024-07-23',
       channel: 'open-weights',
+      generators: llama('3.1'),
       jurisdiction: 'ROW',
       publishedAt: '2024-07-23T00:00:00.000Z',
       capturedAt: '2024-07-23T00:00:00.000Z',
@@ -67,6 +82,7 @@ export const meta: VendorTerms = {
       document: 'Llama 3.2 Community License',
       version: '2024-09-25',
       channel: 'open-weights',
+      generators: llama('3.2'),
       jurisdiction: 'ROW',
       publishedAt: '2024-09-25T00:00:00.000Z',
       capturedAt: '2024-09-25T00:00:00.000Z',
@@ -86,6 +102,7 @@ export const meta: VendorTerms = {
       document: 'Llama 3.3 Community License',
       version: '2024-12-06',
       channel: 'open-weights',
+      generators: llama('3.3'),
       jurisdiction: 'ROW',
       publishedAt: '2024-12-06T00:00:00.000Z',
       capturedAt: '2024-12-06T00:00:00.000Z',
@@ -105,6 +122,7 @@ export const meta: VendorTerms = {
       document: 'Llama 4 Community License',
       version: '2025-04-05',
       channel: 'open-weights',
+      generators: llama('4'),
       jurisdiction: 'ROW',
       publishedAt: '2025-04-05T00:00:00.000Z',
       capturedAt: '2025-04-05T00:00:00.000Z',

@@ -4629,6 +4629,10 @@ class RecordTerms(TypedDict):
     # The jurisdiction that they are for; several are joined by + or /. Defaults to every
     # jurisdiction.
     jurisdiction: NotRequired[str]
+    # The models that they bind, as a licence of weights does: `vendor/name`, `vendor/name@version`,
+    # or how either begins, with a `*` at the end. Upper and lower case are the same. Defaults to
+    # every model.
+    generators: NotRequired[list[str]]
     # An http or https address.
     url: NotRequired[str]
     # Digest of the document: sha256: and 64 hexadecimal digits.
@@ -5730,6 +5734,10 @@ class Terms(TypedDict):
     # The jurisdiction that they are for; several are joined by + or /. Defaults to every
     # jurisdiction.
     jurisdiction: NotRequired[str]
+    # The models that they bind, as a licence of weights does: `vendor/name`, `vendor/name@version`,
+    # or how either begins, with a `*` at the end. Upper and lower case are the same. Defaults to
+    # every model.
+    generators: NotRequired[list[str]]
     # An http or https address.
     url: NotRequired[str]
     # Digest of the document: sha256: and 64 hexadecimal digits.
@@ -6235,6 +6243,14 @@ class VerdictAt(TypedDict):
     verdict: Literal['allow', 'deny', 'unknown']
     # What it found; absent where the verdict is `allow`.
     finding: NotRequired[CheckFinding]
+    # What waivers lift of it, by waiver; absent: nothing.
+    waived: NotRequired[list[WaivedPart]]
+    # Names of shards, from one that declares what the rule is about down to the first member that
+    # has it, of those found or lifted; that member alone where it states so itself. An answer has
+    # 100 paths at most, the first, of 100 shards each at most.
+    path: NotRequired[list[str]]
+    # Shards that a longer path leaves out, in its middle; absent: none.
+    pathLeftOut: NotRequired[int]
 
 
 class VerificationAnswerTrigger(TypedDict):
@@ -6339,6 +6355,16 @@ class VersionWithdrawal(TypedDict):
     reason: str
     # Index of the entry that withdrew it.
     withdrawnBy: int
+
+
+class WaivedPart(TypedDict):
+    """The part of a write that a waiver lifts from a rule."""
+
+    waiver: str
+    # When the waiver ends.
+    until: str
+    # Shards that the rule would deny, or may deny.
+    count: int
 
 
 class WaiverAnswer(TypedDict):
