@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { formatDigest, sha256, systemClock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
 import { type ExportParts, exportTables, type ExportTarget, type Manifest } from '@interop/tables';
 import { openStorage } from '@platform/storage';
-import { digestOf, midnight, modelPath, Scenario, shardPath, startS3Server } from '@testing/harness';
+import { digestOf, midnight, modelPath, pollUntil, Scenario, shardPath, startS3Server } from '@testing/harness';
 import { Lakehouse, SPARK } from '../conformance/spark/lakehouse.js';
 
 const TEXT = digestOf('human text');
@@ -314,5 +314,63 @@ describe('the same questions over exported tables', () => {
       await expect(exportTables(parts, target(), { expanded: true })).rejects.toMatchObject({ code });
     }
     await target().storage.write(place, wrote, options);
+  });
+
+  it('has inspections and what they measured, of those that ended before an export and after', async () => {
+    const [other, files] = ['exported', 'files'].map((name) => mkdtempSync(path.join(tmpdir(), `whence-${name}-`)));
+    const texts: Readonly<Record<string, string[]>> = { short: ['one'], long: ['two', 'three', 'four'], gone: [] };
+    const uriOf = (name: string): string => pathToFileURL(path.join(files as string, `${name}.jsonl`)).href;
+    const inspected = async (name: string): Promise<string> => {
+      const detectors = [{ name: 'identity' }, { name: 'counts' }];
+      const order = { subject: { selector: { dataset: name } }, detectors };
+      const begun = await scenario.request('compliance', 'POST', '/v1/inspections', order);
+      expect([begun.status, begun.text]).toEqual([202, begun.text]);
+      const ask = () => scenario.request('auditor', 'GET', `/v1/inspections/${begun.body.id}`);
+      await pollUntil(ask, ({ state }) => state === 'concluded');
+      return begun.body.id;
+    };
+    try {
+      const exports: Manifest[] = [];
+      const ids: string[] = [];
+      await scenario.withWorker(
+        async () => {
+          for (const [name, lines] of Object.entries(texts)) {
+            const content = lines.map((text) => `${JSON.stringify({ text })}\n`).join('');
+            if (lines.length > 0) writeFileSync(path.join(files as string, `${name}.jsonl`), content);
+            await scenario.shard(uriOf(name), { origins: [{ kind: 'human' }], records: 1, dataset: name });
+            ids.push(await inspected(name));
+            exports.push((await exportTables(parts, target(other), { expanded: true })).manifest);
+          }
+        },
+        { storageRoots: [files as string] },
+      );
+      const tables = await Lakehouse.open(other as string, exports.at(-1) as Manifest);
+      const rows = await tables.ask(`
+        SELECT i.id, e.outcome, CAST(m.entry AS INTEGER) AS entry, m.uri, s.uri AS shard, m.contradicts,
+          get_json_object(m.results, '$[0].outcome') AS identity, get_json_object(m.results, '$[0].counts.digest') AS digest,
+          CAST(get_json_object(m.results, '$[1].counts.records') AS INTEGER) AS records,
+          get_json_object(m.results, '$[1].reason') AS reason
+        FROM inspections i JOIN inspection_ends e ON e.inspection = i.id JOIN measurements m ON m.inspection = i.id
+        JOIN shards s ON s.number = m.shard AND s.valid_to IS NULL`);
+      await tables.close();
+      const answered = await Promise.all(ids.map((id) => scenario.get(`/v1/inspections/${id}/results`)));
+      const expected = answered.flatMap(({ items }, n) =>
+        (items as Row[]).map((item) => {
+          const [identity, counts] = item['measured'] as { outcome: string; reason?: string; facts?: Row }[];
+          return {
+            ...{ id: ids[n], outcome: 'concluded', entry: item['entry'], uri: item['uri'], shard: item['shard'] },
+            contradicts: JSON.stringify(item['contradicts']),
+            identity: identity?.outcome,
+            digest: identity?.facts?.['digest'] ?? null,
+            records: counts?.facts?.['records'] ?? null,
+            reason: counts?.reason ?? null,
+          };
+        }),
+      );
+      expect(rows.map(({ records }) => records).sort()).toEqual([1, 3, null]);
+      expect(rows).toEqual(expected.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
+    } finally {
+      for (const one of [other, files]) rmSync(one as string, { recursive: true });
+    }
   });
 });

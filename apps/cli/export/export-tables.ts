@@ -5,6 +5,7 @@ import { systemClock } from '@core/kernel';
 import { DEFAULT_ORIGIN, LedgerReadModel } from '@domain/ledger';
 import { exportTables, type Partition } from '@interop/tables';
 import { Database } from '@platform/database';
+import { requireUsableFolder } from '@platform/process';
 import { openStorage, parseStorageRoots } from '@platform/storage';
 import { reachLedger } from '../database/open-database.js';
 import { readInstallation } from '../installation.js';
@@ -17,9 +18,10 @@ export interface ExportTablesOptions {
 
 export async function runExport({ to, members, json = false }: ExportTablesOptions): Promise<void> {
   const installation = readInstallation();
-  const target = { storage: openStorage({ roots: [to] }), base: baseOf(to), scratch: tmpdir() };
+  const storage = openStorage({ roots: [to] });
   const opened = await reachLedger(installation);
   try {
+    const target = { storage, base: baseOf(to), scratch: tmpdir() };
     const database = await Database.connect({ url: opened.url, applicationName: 'whence-export', connections: 2 });
     try {
       const { origin = DEFAULT_ORIGIN } = installation.config;
@@ -44,7 +46,10 @@ export async function runExport({ to, members, json = false }: ExportTablesOptio
 /** The URI of the folder, which is made; or of the prefix. */
 function baseOf(to: string): string {
   const { folders } = parseStorageRoots([to]);
-  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  for (const folder of folders) {
+    requireUsableFolder('--to', folder);
+    mkdirSync(folder, { recursive: true });
+  }
   const base = folders[0] === undefined ? to : pathToFileURL(folders[0]).href;
   return base.endsWith('/') ? base : `${base}/`;
 }

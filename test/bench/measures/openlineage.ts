@@ -7,6 +7,7 @@ import { ServerProcess } from '../environment/server-process.js';
 import { atMost, count, duration, noTarget, type Row, row } from '../report/row.js';
 import { median, timed } from '../report/timing.js';
 import type { Measure } from './measure.js';
+import { singleEventRows } from './single-events.js';
 
 /** A hub: one dataset that this many jobs read, each of which writes another one. */
 const JOBS = 2_000;
@@ -16,12 +17,16 @@ const REQUESTS = 10;
 const MEMORY_LIMIT_MB = 512;
 
 /**
- * A batch of OpenLineage events against bulk registration of the same facts, and the lineage of
- * what they make, as Marquez’s clients read it.
+ * A batch of OpenLineage events against bulk registration of the same facts, the lineage of what
+ * they make, as Marquez’s clients read it, and events one by one.
  */
 export const openLineage: Measure = { name: 'openlineage', run };
 
-async function run({ environment, log }: Bench): Promise<Row[]> {
+async function run(bench: Bench): Promise<Row[]> {
+  return [...(await batchRows(bench)), ...(await singleEventRows(bench))];
+}
+
+async function batchRows({ environment, log }: Bench): Promise<Row[]> {
   log(`a batch of ${JOBS} OpenLineage events, and the same facts in bulk`);
   const bulk = await bulkTime(await environment.newDatabase(), environment.folder);
   const databaseUrl = await environment.newDatabase();
