@@ -26,6 +26,8 @@ const UNMETERED = { WHENCE_RATE_LIMITS: 'expensive=0,at-once=0' };
 export interface ProcessOptions {
   readonly settings?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
+  /** Of Node. */
+  readonly nodeArgs?: readonly string[];
 }
 
 /** In MB: now, and the most since the process began. */
@@ -52,7 +54,12 @@ export class ServerProcess {
     const keys = { WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_SIGNING_KEY: SIGNING_KEY };
     const env = { DATABASE_URL: databaseUrl, ...keys, WHENCE_LOG_LEVEL: 'error', PORT: '0', ...UNMETERED };
     const main = path.join(projectDir, 'dist', 'apps', name, 'main.js');
-    return this.start(name, [main, ...(options.args ?? [])], { ...env, ...options.settings }, READY[name]);
+    return this.start(
+      name,
+      [...(options.nodeArgs ?? []), main, ...(options.args ?? [])],
+      { ...env, ...options.settings },
+      READY[name],
+    );
   }
 
   /** Opens a program of `limits/`, which answers like the api and does as little as possible. */
@@ -85,6 +92,10 @@ export class ServerProcess {
 
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
   }
 
   /** Peak memory in MB; null where the system does not report it. */

@@ -9,11 +9,15 @@ import { CopyRows } from '@platform/database';
 
 /**
  * The limit of bulk registration by a Node program (`npm run bench`): parses the same lines, hashes
- * each entry once and COPYs rows of the same sizes, while the next lines are read. It checks
- * nothing, looks nothing up and builds no tree. DATABASE_URL names an empty database.
+ * each entry once and COPYs rows of the same sizes, while the next lines are read. It keeps all
+ * names in memory, by which it finds parents, and numbers lists of origins by their JSON. It checks
+ * nothing, looks nothing up in the database and builds no tree. DATABASE_URL names an empty
+ * database.
  */
 
 const CHUNK_LINES = 2_000;
+/** Of the corpus. */
+const ORIGINS = 300;
 const LINE_LIMIT = 2 * 1024 * 1024;
 const AT = '2026-04-01T00:00:00.000Z';
 const BEFORE = Buffer.from(`{"at":"${AT}","by":"key:0123456789abcdef0123","data":`);
@@ -32,6 +36,7 @@ interface Declared {
   readonly bytes: number;
   readonly records: number;
   readonly tokens: number;
+  readonly origins?: readonly object[];
   readonly derivedFrom?: readonly string[];
   readonly activity?: { readonly kind: string; readonly run: string };
 }
@@ -44,9 +49,11 @@ class Rows {
 }
 
 let shards = 0;
-let derivations = 0;
-/** The lines of one derivation follow each other. */
-let lastDerivation = '';
+/** Numbers of shards by their digests and URIs. */
+const names = new Map<string, number>();
+/** Ids by parents and run, and by the JSON of origins. */
+const derivations = new Map<string, number>();
+const originSets = new Map<string, number>();
 
 function rowsOf(lines: readonly Buffer[]): Rows {
   const rows = new Rows();
@@ -55,11 +62,15 @@ function rowsOf(lines: readonly Buffer[]): Rows {
     const number = shards++;
     const body = Buffer.concat([BEFORE, line, AFTER]);
     rows.entries.row().int8(number).text('shard.registered').instant(AT).bytea(body).bytea(hashesOf(body, number));
-    const derivation = declared.derivedFrom ? derivationOf(declared, number, rows) : null;
+    const parents = declared.derivedFrom?.map((name) => names.get(name) ?? 0);
+    const derivation = parents ? derivationOf(declared, parents, number, rows) : null;
+    const set = originSetOf(declared.origins ? JSON.stringify(declared.origins) : `${(parents?.[0] ?? 0) % ORIGINS}`);
     const { uri, dataset, mediaType, bytes, records, tokens } = declared;
     rows.shards.row().int4(number).int8(number).hex(declared.digest.slice(7)).int8(number);
     rows.shards.text(uri).text(dataset).text(mediaType).int8(bytes).int8(records).int8(tokens).jsonb(undefined);
-    rows.shards.int4(undefined).int4(derivation).int4(0).int4(0).int8(number);
+    rows.shards.int4(undefined).int4(derivation).int4(set).int4(set).int8(number);
+    names.set(declared.digest, number);
+    names.set(uri, number);
   }
   return rows;
 }
@@ -72,19 +83,22 @@ function hashesOf(body: Buffer, index: number): Buffer {
   return nodes.length === 1 ? leaf : Buffer.concat(nodes);
 }
 
-function derivationOf({ derivedFrom = [], activity }: Declared, number: number, rows: Rows): number {
-  const key = `${derivedFrom.join()} ${activity?.run ?? ''}`;
-  if (key === lastDerivation) return derivations - 1;
-  lastDerivation = key;
+/** @param key of a derived shard, a number below that of origins: it takes the place of a union */
+function originSetOf(key: string): number {
+  const known = originSets.get(key);
+  if (known !== undefined) return known;
+  originSets.set(key, originSets.size);
+  return originSets.size - 1;
+}
+
+function derivationOf({ activity }: Declared, parents: readonly number[], number: number, rows: Rows): number {
+  const key = `${parents.join()} ${activity?.run ?? ''}`;
+  const known = derivations.get(key);
+  if (known !== undefined) return known;
   rows.derived = true;
-  const id = derivations++;
-  const parents = derivedFrom.map((_, at) => number - 1 - at);
-  const row = rows.derivations
-    .row()
-    .int4(id)
-    .bytea(sha256(`${id} ${key}`))
-    .int8(number)
-    .int4Array(parents);
+  const id = derivations.size;
+  derivations.set(key, id);
+  const row = rows.derivations.row().int4(id).bytea(sha256(key)).int8(number).int4Array(parents);
   row.text(activity?.kind).text(activity?.run);
   return id;
 }

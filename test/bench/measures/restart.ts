@@ -1,15 +1,17 @@
 import { LineageSegmentsService } from '@domain/lineage';
 import { Database } from '@platform/database';
-import type { Bench } from '../bench.js';
+import type { Bench, Uploaded } from '../bench.js';
 import { call } from '../environment/api-client.js';
 import { query } from '../environment/bench-environment.js';
 import { ServerProcess } from '../environment/server-process.js';
-import { atMost, duration, type Row, row } from '../report/row.js';
+import { atMost, atScale, count, duration, type Row, row } from '../report/row.js';
 import { median, timed } from '../report/timing.js';
-import { exposurePath } from './exposure-and-impact.js';
+import { exposurePath, impactPath } from './exposure-and-impact.js';
 import type { Measure } from './measure.js';
 
 const RUNS = 3;
+const TEN_MILLION = 10_000_000;
+const MEMORY_LIMIT_MB = 512;
 /** Seconds. */
 const [MOST, MOST_AT_TEN_MILLION] = [0.5, 2];
 
@@ -20,7 +22,8 @@ const [MOST, MOST_AT_TEN_MILLION] = [0.5, 2];
 export const restart: Measure = { name: 'restart', run };
 
 async function run(bench: Bench): Promise<Row[]> {
-  const { databaseUrl } = await bench.withHistory(bench.scale);
+  const uploaded = await bench.withHistory(bench.scale);
+  const { databaseUrl } = uploaded;
   bench.log('the first answer after a restart');
   const database = await Database.connect({ url: databaseUrl, applicationName: 'bench' });
   try {
@@ -44,9 +47,43 @@ async function run(bench: Bench): Promise<Row[]> {
         target: atMost(least, ' s'),
         note: `HTTP, medians of ${RUNS}; CPU of the api + of Postgres from ready to the answer; segments of ${((stored?.bytes ?? 0) / 1e6).toFixed(1)} MB, written in ${duration(written)}`,
       }),
+      ...(await memoryAtRest(uploaded)),
     ];
   } finally {
     await database.close();
+  }
+}
+
+/** What a freshly started api keeps in memory once it has answered one question of each kind. */
+async function memoryAtRest({ databaseUrl, corpus }: Uploaded): Promise<Row[]> {
+  const api = await ServerProcess.open('api', databaseUrl);
+  try {
+    const shard = corpus.digest('raw', 0);
+    const questions = [
+      exposurePath,
+      impactPath(shard),
+      '/v1/models/wide/versions/1/provenance',
+      `/v1/shards/${encodeURIComponent(shard)}`,
+      `/v1/shards/${encodeURIComponent(shard)}/downstream`,
+      '/v1/ledger/entries/0/proof',
+    ];
+    // The first waits until lineage is loaded.
+    for (const question of questions) await call(api.url, 'GET', question);
+    const memory = api.memory();
+    if (!memory) return [];
+    return [
+      row({
+        measure: `memory of the api at rest, ${count(corpus.size)} shards`,
+        ours: `${count(Math.round(memory.resident))} MB`,
+        against: '',
+        value: Math.round(memory.resident),
+        unit: ' MB',
+        target: atScale(TEN_MILLION, corpus.size, atMost(MEMORY_LIMIT_MB, ' MB')),
+        note: `VmRSS after a restart and ${questions.length} questions, lineage loaded; VmHWM ${count(Math.round(memory.peak))} MB`,
+      }),
+    ];
+  } finally {
+    await api.close();
   }
 }
 
