@@ -1,6 +1,6 @@
 // Virtual environments for tests and the bench, kept in node_modules/.cache: one for each version
-// of Python and each list of packages. `node scripts/python-environment.mjs` prints the Python of
-// the one that the tests of clients/python use.
+// of Python and each list of packages. `node scripts/python-environment.mjs [requirements]` prints
+// the Python of the one with what the file lists, or of the one that the tests of clients/python use.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -140,7 +140,8 @@ function removeOthers(folder, group) {
 const lastLine = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split('\n').at(-1);
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { program, reason } = testEnvironment();
+  const [, , requirements] = process.argv;
+  const { program, reason } = requirements ? virtualEnvironment(path.resolve(requirements)) : testEnvironment();
   if (!program) process.exitCode = 1;
   console.log(program ?? reason);
 }

@@ -26,9 +26,15 @@ const WORKER = `
   const { connectWorkerDatabase } = require('./apps/worker/worker-database.ts');
   const databaseUrl = process.env.DATABASE_URL;
   connectWorkerDatabase(databaseUrl).then((database) =>
-    createWorker({ config: { logLevel: 'error', storageRoots: [process.env.FOLDER] }, databaseUrl, database,
+    createWorker({ config: { logLevel: 'error', storageRoots: [process.env.FOLDER],
+      detectorPrograms: process.env.PROGRAMS }, databaseUrl, database,
       timing: { lockMs: 1000, pollEveryMs: 100, sweepEveryMs: 500 } }));`;
 const SHARDS = 9;
+/** Scores each line that it is given. */
+const PROGRAM = {
+  command: ['/usr/bin/env', 'sed', '-u', 's/.*/{"score":0.9}/'],
+  ...{ falsePositiveRate: 0, falseNegativeRate: 0, errorsMeasuredOn: 'nothing' },
+};
 
 /** What the worker has done, uncommitted, when it is killed. */
 const STAGES = [
@@ -38,11 +44,26 @@ const STAGES = [
   ['ending', ['MeasurementsService', 'conclude', 1]],
 ] as const;
 
+/** The same where something is kept, bound to its content, and scored by a program. */
+const KEEPING_STAGES = [
+  ['binding a shard', ['MeasurementsService', 'bind', 3]],
+  ['sealing what is kept', ['ShardReader', 'withKept', 3]],
+  ['ending a program', ['ProgramRun', 'settle', 3]],
+] as const;
+type Stage = (typeof STAGES | typeof KEEPING_STAGES)[number][1];
+const KEEPING = [
+  { name: 'identity', parameters: { bind: true } },
+  { name: 'near-duplicates', parameters: { keep: true } },
+  { name: 'external', parameters: { program: 'scorer' } },
+];
+
 describe('an inspection whose worker is killed', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'killed-inspection-'));
+  const programs = path.join(folder, 'programs.json');
   let api: TestApi;
 
   beforeAll(async () => {
+    writeFileSync(programs, JSON.stringify({ scorer: PROGRAM }));
     api = await startTestApi();
     for (let n = 0; n < SHARDS; n++) {
       const file = path.join(folder, `${n}.txt`);
@@ -64,21 +85,17 @@ describe('an inspection whose worker is killed', () => {
       [from],
     );
 
-  it.each(STAGES)('while it is %s loses nothing, and counts nothing twice', async (_, stage) => {
-    const env = {
-      ...process.env,
-      DATABASE_URL: api.databaseUrls.url,
-      FOLDER: folder,
-      STOP_AFTER: JSON.stringify(stage),
-    };
+  /** Ends a worker at this stage, and lets another go on. Returns the inspection as it ended. */
+  async function killedAt(stage: Stage, detectors: readonly object[]): Promise<{ id: string; progress: object }> {
+    const { url } = api.databaseUrls;
+    const given = { DATABASE_URL: url, FOLDER: folder, PROGRAMS: programs, STOP_AFTER: JSON.stringify(stage) };
     const child = spawn(process.execPath, ['-r', HOOK, '-e', WORKER], {
       cwd: ROOT,
-      env,
+      env: { ...process.env, ...given },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(child, 'exit');
     const stopped = once(createInterface({ input: child.stdout }), 'line');
-    const detectors = [{ name: 'identity' }, { name: 'counts' }];
     const order = { subject: { selector: { dataset: 'killed' } }, detectors };
     const { id, receipt } = (await api.request('POST', '/v1/inspections', order)).body;
     await Promise.race([stopped, ended.then(() => Promise.reject(new Error('the worker ended by itself')))]);
@@ -87,21 +104,49 @@ describe('an inspection whose worker is killed', () => {
     expect(before.progress.done).toBeLessThan(SHARDS);
     child.kill('SIGKILL');
     await ended;
-    const worker = await startTestWorker(api, { storageRoots: [folder] });
+    const worker = await startTestWorker(api, { storageRoots: [folder], detectorPrograms: programs });
     try {
       const inspection = await pollUntil(
         () => api.request('GET', `/v1/inspections/${id}`),
         ({ state }) => state === 'concluded',
       );
-      const totals = { bytes: SHARDS * 1_000, records: SHARDS * 100 };
-      expect(inspection.progress).toEqual({ done: SHARDS, inconclusive: 0, contradicting: 0, ...totals });
       expect(await entriesSince(receipt.index)).toEqual([
         { kind: 'inspection.begun', entries: 1 },
         { kind: 'inspection.concluded', entries: 1 },
         { kind: 'measurement.recorded', entries: SHARDS },
       ]);
+      return inspection;
     } finally {
       await worker.close();
     }
+  }
+  const WHOLE = { done: SHARDS, inconclusive: 0, contradicting: 0, bytes: SHARDS * 1_000, records: SHARDS * 100 };
+
+  it.each(STAGES)('while it is %s loses nothing, and counts nothing twice', async (_, stage) => {
+    expect((await killedAt(stage, [{ name: 'identity' }, { name: 'counts' }])).progress).toEqual(WHOLE);
+  });
+
+  it.each(KEEPING_STAGES)('while it is %s binds, keeps and scores each shard once', async (_, stage) => {
+    const { id, progress } = await killedAt(stage, KEEPING);
+    expect(progress).toEqual(WHOLE);
+    const { items } = (await api.request('GET', `/v1/inspections/${id}/results?limit=100`)).body;
+    const lists = new Set<string>();
+    for (const { shard, measured } of items) {
+      const [identity, kept, scored] = measured;
+      expect(shard).toBe(identity.facts.digest);
+      expect(kept).toMatchObject({ outcome: 'measured', facts: { kept: 100, notKept: 0 } });
+      expect(scored).toMatchObject({ outcome: 'measured', facts: { records: 100, above: 100 } });
+      lists.add(kept.facts.keptList);
+    }
+    expect(lists.size).toBe(SHARDS);
+    const [bound] = await api.database.query<{ entries: number }>(
+      `SELECT count(*) AS entries FROM ledger_entry e WHERE e.kind = 'shard.bound'`,
+    );
+    expect(bound?.entries).toBe(SHARDS);
+    const stored = await api.database.query<{ digest: string }>(
+      `SELECT encode(l.digest, 'hex') AS digest FROM measurement_list l WHERE encode(l.digest, 'hex') = ANY($1)`,
+      [[...lists].map((digest) => digest.slice('sha256:'.length))],
+    );
+    expect(stored).toHaveLength(SHARDS);
   });
 });

@@ -18,18 +18,6 @@ const CHINESE =
     3,
   );
 
-/** What becomes of a text that somebody copies. */
-const PLANTED: readonly [name: string, change: (text: string) => string][] = [
-  ['copied', (text) => text],
-  ['re-encoded', (text) => text.toUpperCase().normalize('NFD').replaceAll("'", '’').replaceAll('\n', ' \r\n\u00a0')],
-  ['truncated by a twentieth', (text) => text.slice(0, Math.floor(0.95 * text.length))],
-  [
-    'redacted in one place',
-    (text) => `${text.slice(0, text.length / 2)} [removed] ${text.slice(text.length / 2 + 60)}`,
-  ],
-  ['with a preface', (text) => `Found on the internet, by somebody, in 2026.\n\n${text}`],
-];
-
 describe('sketches of real texts', () => {
   const texts = realTexts(160);
   const sketcher = new Sketcher(SALT);
@@ -60,20 +48,6 @@ describe('sketches of real texts', () => {
     expect(needless / pairs).toBeLessThan(0.001);
     // Five standard errors of 112 minima.
     expect(error).toBeLessThan(0.25);
-  });
-
-  it.each(PLANTED)('finds a text that was %s', (_, change) => {
-    const index = new SketchIndex();
-    for (const [at, sketch] of sketches.entries()) index.add(at, sketch);
-    let [planted, found] = [0, 0];
-    for (const [at, text] of texts.entries()) {
-      const changed = change(text);
-      if (jaccard(shinglesOf(changed), shingles[at] ?? new Set()) < THRESHOLD) continue;
-      planted++;
-      if (index.candidates(sketchOf(changed)).includes(at)) found++;
-    }
-    expect(planted).toBeGreaterThan(0.5 * texts.length);
-    expect(found / planted).toBeGreaterThan(0.97);
   });
 
   it('compares characters of scripts without spaces', () => {
