@@ -102,7 +102,7 @@ const PARAMETERS: Readonly<Record<string, readonly unknown[]>> = {
   SELECT_TALLY_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255)],
   SELECT_LABEL_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255), 'component'],
   SELECT_TRAIT_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255)],
-  SELECT_FINDINGS: [95_000, 95_000, 100, 'open', null, null, 'removal-7', ...Array<null>(14).fill(null)],
+  SELECT_FINDINGS: [95_000, 95_000, 100, 'open', null, null, 'removal-7', ...Array<null>(13).fill(null)],
   SELECT_LAST_BREAKING_ENTRY: [94_000, 95_000],
   SELECT_JOBS: ['failed', null, null, null, 10],
   TAKE_UNDISPATCHED: [10],
