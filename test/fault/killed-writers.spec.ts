@@ -1,74 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@core/kernel';
 import { auditDatabase, type Difference, Differences } from '@domain/audit';
 import { Database } from '@platform/database';
 import { createTestDatabase, startTestApi, TEST_ORIGIN, type TestDatabase, withAdmin } from '@testing/harness';
+import { ApiProcess } from './api-process.js';
 
-const HOOK = './libs/testing/harness/typescript-hook.cjs';
-const KEY = 'an-admin-key-for-a-test-of-kills-01';
 const KILLS = 3;
 
 async function differences(database: Database): Promise<Difference[]> {
   const found: Difference[] = [];
   await auditDatabase(database, { origin: TEST_ORIGIN }, new Differences((one) => found.push(one), 5));
   return found;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: { readonly receipt?: { readonly index: number; readonly leafHash: string } };
-}
-
-/** An api in a process of its own; several share one database. */
-class ApiProcess {
-  private child: ChildProcess | undefined;
-  url = '';
-
-  constructor(private readonly databaseUrl: string) {}
-
-  async open(): Promise<void> {
-    const inherited = Object.entries(process.env).filter(
-      ([name]) => !/^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/.test(name),
-    );
-    const env = { ...Object.fromEntries(inherited), PORT: '0', DATABASE_URL: this.databaseUrl, WHENCE_ADMIN_KEY: KEY };
-    const child = spawn(process.execPath, ['-r', HOOK, 'apps/api/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.child = child;
-    let output = '';
-    this.url = await new Promise<string>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', (chunk) => {
-          output += String(chunk);
-          const url = /^whence is ready at (\S+)$/m.exec(output)?.[1];
-          if (url !== undefined) resolve(url);
-        });
-      }
-      child.once('exit', () => reject(new Error(`the api ended before it was ready: ${output}`)));
-    });
-  }
-
-  async kill(): Promise<void> {
-    if (!this.child || this.child.exitCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await ended;
-  }
-
-  /** Returns undefined if the api was killed meanwhile. */
-  async send(method: string, path: string, body: object): Promise<Answer | undefined> {
-    try {
-      const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
-      const answer = await fetch(this.url + path, {
-        method,
-        headers,
-        body: JSON.stringify(body),
-      });
-      return { status: answer.status, body: (await answer.json()) as Answer['body'] };
-    } catch {
-      return undefined;
-    }
-  }
 }
 
 describe('two api processes that write concurrently', () => {

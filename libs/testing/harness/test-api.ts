@@ -68,6 +68,8 @@ export interface TestApiOptions {
   readonly redisUrl?: string;
   /** Members above which a job commits a dataset version. */
   readonly jobThreshold?: number;
+  /** Returns the URL by which the API reaches the database of this URL; defaults to the same. */
+  readonly connectVia?: (databaseUrl: string) => Promise<string>;
 }
 
 /** Starts the API on a port and a database of its own. */
@@ -81,6 +83,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     logLevel = 'error',
     keyDays = 0,
     jobThreshold,
+    connectVia,
     ...config
   } = options;
   // Loaded when asked for: most specs need a database only.
@@ -88,7 +91,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const { DatasetsSettings } = await import('@domain/datasets');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
   const testDatabase = await createTestDatabase();
-  const database = await connectApiDatabase(testDatabase.url, limits);
+  const url = connectVia ? await connectVia(testDatabase.url) : testDatabase.url;
+  const database = await connectApiDatabase(url, limits);
   const api = await createApi({
     config: { logLevel, keyDays, ...config, rateLimits: { ...NO_RATE_LIMITS, ...rateLimits }, ...settings },
     database,
@@ -98,7 +102,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   });
   const keys = await issueKeys(api.get.bind(api), database);
   await api.listen({ host: '127.0.0.1', port: 0 });
-  const url = (await api.getUrl()).replace('[::1]', '127.0.0.1');
+  const apiUrl = (await api.getUrl()).replace('[::1]', '127.0.0.1');
   const publish = async (): Promise<PublishedCheckpoint> => {
     const published = await (await testPublisher(database, { clock })).publish();
     if (published === null) throw new Error('there is nothing to publish');
@@ -109,11 +113,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     await api.get(IndexCommits).commit();
   };
   return {
-    url,
+    url: apiUrl,
     database,
     databaseUrls: testDatabase,
     keys,
-    request: (method, path, body, options) => send(url, keys.admin, method, path, body, options),
+    request: (method, path, body, options) => send(apiUrl, keys.admin, method, path, body, options),
     publish,
     commitIndex,
     publishIndexed: async () => {
