@@ -217,17 +217,22 @@ def test_two_runs_hook_a_store_that_is_defined_later_and_leave_it_as_it_was(
     assert "__init_subclass__" not in vars(fsspec.AbstractFileSystem)
 
 
+def without_readers(reasons: list[str]) -> list[str]:
+    """Other tests import native readers into this process, and so into its forks."""
+    return [reason for reason in reasons if not reason.startswith("native reader ")]
+
+
 def test_a_worker_that_finds_room_again_states_what_it_lost(tmp_path: Path, data: Path) -> None:
     files = [str(data / "0.bin"), str(data / "1.bin")]
     with started(tmp_path).watch(roots=[data]) as run:
         in_worker(run, "fork", lose, *files)
         told = [
-            record["blind"]
+            without_readers(record["blind"])
             for path in spooled_files(tmp_path / "spool")
             for record in read_records(path)
             if record["kind"] == "blind"
         ]
-        assert told == [[LOST_BY_WORKER]]
+        assert [reasons for reasons in told if reasons] == [[LOST_BY_WORKER]]
         assert [Path(one["uri"]).name for one in run.readings()] == ["1.bin"]
 
 
@@ -279,7 +284,8 @@ def test_the_reasons_of_workers_are_sent_and_leave_their_rank_as_it_is(
 
     def shown() -> tuple[list[str], int]:
         answer = client.model_receipts.one(model, "1")
-        return [one["reason"] for one in answer["blind"]["items"]], answer["open"]["total"]
+        reasons = [one["reason"] for one in answer["blind"]["items"]]
+        return without_readers(reasons), answer["open"]["total"]
 
     with started(tmp_path, model=model).watch(roots=[data]) as run:
         in_worker(run, "fork", start_a_program, str(data / "0.bin"))
@@ -295,7 +301,7 @@ def test_the_reasons_of_workers_are_sent_and_leave_their_rank_as_it_is(
         )
         worker.start()
     whence.flush(client, folder)
-    assert shown() == (sorted({*run.blind, "program cat"}), 0)
+    assert shown() == (without_readers(sorted({*run.blind, "program cat"})), 0)
     (tmp_path / "go").touch()
     worker.join()
     assert worker.exitcode == 0
