@@ -1,15 +1,12 @@
 import type { Bench } from '../bench.js';
 import { call } from '../environment/api-client.js';
-import { addCpu, type CpuTime } from '../environment/cpu-time.js';
 import { HttpConnection, requestText } from '../environment/http-connection.js';
 import { ADMIN_KEY, ServerProcess } from '../environment/server-process.js';
-import { atMost, count, duration, type Measured, noTarget, rateText, type Row, row } from '../report/row.js';
+import { atMost, count, duration, noTarget, type Row, row } from '../report/row.js';
 import { median, quantile } from '../report/timing.js';
+import { ROUND_MS, Rounds, ROUNDS, WARM_UP_MS } from './single-registrations.js';
 
 const CLIENTS = 64;
-const ROUNDS = 3;
-const ROUND_MS = 3_000;
-const WARM_UP_MS = 2_000;
 /** Clients of OpenLineage give up after 5 s. */
 const LATENCY_TARGET_MS = 1_000;
 const FACET = { _producer: 'https://example.com/bench', _schemaURL: 'https://example.com/bench' };
@@ -45,27 +42,6 @@ const REGISTRATIONS: Sender = {
     activity: { kind: 'run', job: `bench/single-${client}`, run: crypto.randomUUID() },
   }),
 };
-
-/** The requests of all rounds together. */
-class Rounds {
-  readonly waits: number[] = [];
-  readonly rates: number[] = [];
-  private cpu: CpuTime | null = { server: 0, postgres: 0 };
-
-  add(taken: readonly number[], cpu: CpuTime | null): void {
-    this.rates.push(taken.length / (ROUND_MS / 1_000));
-    for (const one of taken) this.waits.push(one);
-    this.cpu = cpu && this.cpu && addCpu(this.cpu, cpu);
-  }
-
-  get measured(): Measured {
-    return { units: this.waits.length, spent: { milliseconds: ROUNDS * ROUND_MS, cpu: this.cpu } };
-  }
-
-  toString(): string {
-    return rateText(this.measured.units, this.measured.spent);
-  }
-}
 
 /** Concurrent clients that send one event in each request, against registrations of the same. */
 export async function singleEventRows({ environment, log }: Bench): Promise<Row[]> {

@@ -20,9 +20,9 @@ import { median, quantile } from '../report/timing.js';
 import type { Measure } from './measure.js';
 
 const CLIENTS = [16, 64];
-const ROUNDS = 3;
-const ROUND_MS = 3_000;
-const WARM_UP_MS = 2_000;
+export const ROUNDS = 3;
+export const ROUND_MS = 3_000;
+export const WARM_UP_MS = 2_000;
 /** With fewer clients the groups are small, and a group has its price. */
 const CPU_TARGET_AT = 64;
 
@@ -58,8 +58,8 @@ async function run(bench: Bench): Promise<Row[]> {
   }
 }
 
-/** The registrations of all rounds together. */
-class Rounds {
+/** The requests of all rounds together. */
+export class Rounds {
   readonly rates: number[] = [];
   readonly waits: number[] = [];
   private cpu: CpuTime | null = { server: 0, postgres: 0 };
