@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { runInRequest, type ServiceLogger } from '@platform/logging';
-import { type HotSample, processMetrics } from '@platform/metrics';
+import { processMetrics } from '@platform/metrics';
 import { type OpenSpan, openSpan, parseTraceparent } from '@platform/tracing';
 
 declare module 'fastify' {
@@ -24,43 +24,6 @@ interface Bytes {
 
 /** Node accepts a closed list of methods; ours are these. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-
-const inFlight = processMetrics.sample('whence_http_requests_in_flight', {});
-
-/** What is counted of one route: patterns, methods and statuses are closed lists. */
-class RouteSamples {
-  private static readonly all = new Map<string, RouteSamples>();
-  private readonly byMethod = new Map<string, Map<string, HotSample>>();
-  private readonly received: HotSample;
-  private readonly sent: HotSample;
-
-  private constructor(private readonly route: string) {
-    this.received = processMetrics.sample('whence_http_request_bytes_total', { route });
-    this.sent = processMetrics.sample('whence_http_response_bytes_total', { route });
-  }
-
-  static of(route: string): RouteSamples {
-    let known = this.all.get(route);
-    if (!known) this.all.set(route, (known = new RouteSamples(route)));
-    return known;
-  }
-
-  count(method: string, status: string, { bytesRead, bytesWritten }: Bytes): void {
-    this.requests(method, status).add(1);
-    this.received.add(bytesRead);
-    this.sent.add(bytesWritten);
-  }
-
-  private requests(method: string, status: string): HotSample {
-    const { route } = this;
-    let byStatus = this.byMethod.get(method);
-    if (!byStatus) this.byMethod.set(method, (byStatus = new Map<string, HotSample>()));
-    let known = byStatus.get(status);
-    if (!known)
-      byStatus.set(status, (known = processMetrics.sample('whence_http_requests_total', { method, route, status })));
-    return known;
-  }
-}
 
 /** The bytes of a connection that earlier requests on it account for. */
 const accounted = new WeakMap<Socket, Bytes>();
@@ -125,7 +88,7 @@ class ObservedRequest {
     private readonly span: OpenSpan | undefined,
   ) {
     this.before = accounted.get(request.raw.socket) ?? { bytesRead: 0, bytesWritten: 0 };
-    inFlight.add(1);
+    processMetrics.addTo('whence_http_requests_in_flight', {}, 1);
   }
 
   run(body: () => void): void {
@@ -139,9 +102,11 @@ class ObservedRequest {
     const { writableFinished, statusCode } = this.reply.raw;
     const status = writableFinished ? String(statusCode) : 'aborted';
     const bytes = this.takeBytes();
-    inFlight.add(-1);
-    RouteSamples.of(route).count(method, status, bytes);
+    processMetrics.addTo('whence_http_requests_in_flight', {}, -1);
+    processMetrics.increment('whence_http_requests_total', { method, route, status });
     processMetrics.observe('whence_http_request_duration_seconds', { method, route }, seconds);
+    processMetrics.increment('whence_http_request_bytes_total', { route }, bytes.bytesRead);
+    processMetrics.increment('whence_http_response_bytes_total', { route }, bytes.bytesWritten);
     this.span?.setAttributes({ 'http.response.status_code': statusCode });
     this.span?.end(statusCode >= 500 ? { code: statusCode } : undefined);
     this.log(`${method} ${route}`, status, Math.round(seconds * 1_000), bytes);

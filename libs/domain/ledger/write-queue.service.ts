@@ -6,8 +6,6 @@ import { captureRequest } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
 import { RefusedWrite } from './refused-write.errors.js';
 
-const queueLength = processMetrics.sample('whence_ledger_write_queue_length', {});
-
 type Body<Result> = (tx: Transaction) => Promise<Result>;
 
 /**
@@ -149,7 +147,7 @@ export class WriteQueue {
   }
 
   private showLength(): void {
-    queueLength.set(this.waiting.length);
+    processMetrics.set('whence_ledger_write_queue_length', {}, this.waiting.length);
   }
 
   private get isGathered(): boolean {

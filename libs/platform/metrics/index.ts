@@ -1,2 +1,2 @@
 export { type GaugeName, METRICS, type MetricDefinition } from './metric-table.js';
-export { type HotSample, ProcessMetrics, processMetrics, type Sample } from './process-metrics.js';
+export { ProcessMetrics, processMetrics, type Sample } from './process-metrics.js';

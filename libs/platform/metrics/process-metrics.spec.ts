@@ -53,28 +53,6 @@ describe('ProcessMetrics', () => {
     expect(await metrics.exposition()).toContain('\nwhence_ledger_write_queue_length 4\n');
   });
 
-  it('shows the samples that are kept, once they were changed', async () => {
-    const metrics = new ProcessMetrics();
-    const [length, refusals] = [
-      metrics.sample('whence_ledger_write_queue_length', {}),
-      metrics.sample('whence_http_refusals_total', { code: 'a' }),
-    ];
-    expect(await metrics.exposition()).not.toMatch(/^whence_(ledger_write_queue_length|http_refusals_total\{)/m);
-    length.set(3);
-    length.add(-1);
-    refusals.add(0);
-    expect(await metrics.exposition()).toContain('\nwhence_ledger_write_queue_length 2\n');
-    expect(await metrics.exposition()).toContain('\nwhence_http_refusals_total{code="a"} 0\n');
-    length.set(0);
-    for (const by of [2, 5]) refusals.add(by);
-    metrics.increment('whence_http_refusals_total', { code: 'a' });
-    for (let scrape = 0; scrape < 2; scrape++) {
-      const text = await metrics.exposition();
-      expect(text).toContain('\nwhence_ledger_write_queue_length 0\n');
-      expect(text).toContain('\nwhence_http_refusals_total{code="a"} 8\n');
-    }
-  });
-
   it('has no sample of a gauge that nothing has set, or that was replaced by none', async () => {
     const metrics = new ProcessMetrics();
     expect(await metrics.exposition()).not.toMatch(/^whence_database_up /m);

@@ -15,31 +15,6 @@ export interface Sample<Name extends GaugeName> {
 }
 
 /**
- * A sample that changes too often to look it up by its labels each time. The next scrape shows it;
- * one that was never changed is not shown.
- */
-export class HotSample {
-  private value = 0;
-  private changed = false;
-
-  set(value: number): void {
-    this.value = value;
-    this.changed = true;
-  }
-
-  add(by: number): void {
-    this.set(this.value + by);
-  }
-
-  /** The value, if it was changed since the last call. */
-  take(): number | undefined {
-    if (!this.changed) return undefined;
-    this.changed = false;
-    return this.value;
-  }
-}
-
-/**
  * The metrics of this process. Increments and observations cost about a microsecond; gauges are
  * read when somebody scrapes. A scrape reads memory only.
  */
@@ -71,21 +46,6 @@ export class ProcessMetrics {
   /** Adds to a gauge, or subtracts from it. */
   addTo<Name extends GaugeName>(name: Name, labels: Labels<Name>, by: 1 | -1): void {
     this.gauges.get(name)?.inc(labels, by);
-  }
-
-  /** The sample of a counter or gauge. Call it once for each combination of labels, and keep it. */
-  sample<Name extends CounterName | GaugeName>(name: Name, labels: Labels<Name>): HotSample {
-    const sample = new HotSample();
-    const [counter, gauge] = [this.counters.get(name), this.gauges.get(name)];
-    let counted = 0;
-    this.onScrape(() => {
-      const value = sample.take();
-      if (value === undefined) return;
-      gauge?.set(labels, value);
-      counter?.inc(labels, value - counted);
-      counted = value;
-    });
-    return sample;
   }
 
   /** Replaces every sample of a gauge: combinations of labels that are gone disappear. */
