@@ -7,6 +7,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +104,13 @@ def script() -> Iterator[Callable[..., Script]]:
     yield start
     for one in opened:
         one.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Four files of 100 bytes, for a loader to read."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for n in range(4):
+        (folder / f"{n}.bin").write_bytes(bytes([n]) * 100)
+    return folder

@@ -24,15 +24,6 @@ from whence.spool import read_records, spooled_files
 Name = Callable[[str], str]
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for n in range(4):
-        (folder / f"{n}.bin").write_bytes(bytes([n]) * 100)
-    return folder
-
-
 @pytest.fixture(autouse=True)
 def nothing_stays_watched() -> Iterator[None]:
     yield

@@ -26,15 +26,6 @@ METHODS = ["fork", "spawn"]
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for n in range(4):
-        (folder / f"{n}.bin").write_bytes(bytes([n]) * 100)
-    return folder
-
-
-@pytest.fixture
 def decord(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A native reader, as far as its import goes, that this process never imports."""
     package = tmp_path / "packages/decord"
