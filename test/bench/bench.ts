@@ -7,7 +7,9 @@ import { LEFT_OUT, MIXED_VERSIONS, recordHistory } from './corpus/record-history
 import { call, upload } from './environment/api-client.js';
 import { makeBaselineTables } from './environment/baseline-tables.js';
 import { ServerProcess } from './environment/server-process.js';
-import type { BenchEnvironment, Spent } from './environment/bench-environment.js';
+import { type BenchEnvironment, query, type Spent } from './environment/bench-environment.js';
+import type { KeptLedger, Stage } from './environment/kept-ledgers.js';
+import { revision } from './report/machine.js';
 import { timed } from './report/timing.js';
 
 /** A corpus registered in bulk over HTTP, with the api process that registered it. */
@@ -22,13 +24,19 @@ export interface Uploaded {
   /** Peak memory of the api, in MB; null where the system does not report it. */
   readonly peakMemory: number | null;
   readonly bytesPerLine: number;
+  /** By which revision and when, if an earlier run did it. */
+  readonly by: string | null;
 }
+
+const STAGES: readonly Stage[] = ['uploaded', 'history', 'baseline'];
 
 /** Shared by the measures: generates and registers the corpus of each size once. */
 export class Bench {
   private readonly uploads = new Map<number, Promise<Uploaded>>();
   private readonly comparisons = new Map<number, Promise<Uploaded>>();
   private readonly histories = new Map<number, Promise<Uploaded>>();
+  /** Whether measures get copies of kept ledgers. */
+  private copies = false;
 
   constructor(
     readonly environment: BenchEnvironment,
@@ -50,9 +58,9 @@ export class Bench {
   withHistory(size: number): Promise<Uploaded> {
     return once(this.histories, size, async () => {
       const uploaded = await this.uploaded(size);
-      this.log(`committing dataset versions of ${size} shards`);
-      const milliseconds = await timed(() => recordHistory(uploaded.api.url, uploaded.databaseUrl));
-      this.log(`committed in ${(milliseconds / 1000).toFixed(1)} s`);
+      await this.stage(size, 'history', `committing dataset versions of ${size} shards`, () =>
+        recordHistory(uploaded.api.url, uploaded.databaseUrl),
+      );
       return uploaded;
     });
   }
@@ -61,22 +69,76 @@ export class Bench {
   withBaseline(size: number): Promise<Uploaded> {
     return once(this.comparisons, size, async () => {
       const uploaded = await this.withHistory(size);
-      this.log('creating the baseline tables');
-      await makeBaselineTables(uploaded.databaseUrl, MIXED_VERSIONS, LEFT_OUT);
+      await this.stage(size, 'baseline', 'creating the baseline tables', () =>
+        makeBaselineTables(uploaded.databaseUrl, MIXED_VERSIONS, LEFT_OUT),
+      );
       return uploaded;
     });
+  }
+
+  /**
+   * With `--data`, builds the kept ledgers of both scales as far as they are not built.
+   * @param changed the measures that follow add to them, and get copies
+   */
+  async prepare(changed: boolean): Promise<void> {
+    const { kept } = this.environment;
+    if (!kept) return;
+    for (const size of new Set([this.baseScale, this.scale])) {
+      if (kept.find(size)?.stage === 'baseline') continue;
+      const { databaseUrl } = await this.withBaseline(size);
+      // As autovacuum would, at a moment of its own.
+      this.log(`vacuuming the ledger of ${size} shards`);
+      await query(databaseUrl, 'VACUUM ANALYZE');
+    }
+    await this.close();
+    for (const made of [this.uploads, this.histories, this.comparisons]) made.clear();
+    this.copies = changed;
+  }
+
+  /** Goes through a stage of building, unless an earlier run has. */
+  private async stage(size: number, stage: Stage, what: string, build: () => Promise<void>): Promise<void> {
+    const { kept } = this.environment;
+    const before = kept?.find(size);
+    if (before && STAGES.indexOf(before.stage) >= STAGES.indexOf(stage)) return;
+    this.log(what);
+    this.log(`done in ${((await timed(build)) / 1_000).toFixed(1)} s`);
+    if (before) kept?.keep(size, { ...before, stage });
   }
 
   async close(): Promise<void> {
     for (const upload of this.uploads.values()) await upload.then(({ api }) => api.close()).catch(() => undefined);
   }
 
-  private async upload(size: number): Promise<Uploaded> {
+  private upload(size: number): Promise<Uploaded> {
+    const kept = this.environment.kept?.find(size);
+    return kept ? this.reopen(size, kept) : this.build(size);
+  }
+
+  private async reopen(size: number, kept: KeptLedger): Promise<Uploaded> {
+    if (this.copies) this.log(`copying the ledger of ${size} shards`);
+    const databaseUrl = await this.environment.openKept(kept, this.copies);
+    const { spent, peakMemory, bytesPerLine } = kept;
+    const api = await ServerProcess.open('api', databaseUrl);
+    const { milliseconds } = spent;
+    const corpus = new Corpus(size);
+    return {
+      corpus,
+      databaseUrl,
+      api,
+      milliseconds,
+      spent,
+      peakMemory,
+      bytesPerLine,
+      by: `${kept.revision}, ${kept.builtAt}`,
+    };
+  }
+
+  private async build(size: number): Promise<Uploaded> {
     const corpus = new Corpus(size);
     const file = path.join(this.environment.folder, `corpus-${size}.ndjson`);
     this.log(`generating ${size} shards`);
     await writeCorpus(corpus, file);
-    const databaseUrl = await this.environment.newDatabase();
+    const databaseUrl = await this.environment.newLedger(size);
     const api = await ServerProcess.open('api', databaseUrl);
     for (let vendor = 0; vendor < VENDORS; vendor++) {
       await call(api.url, 'PUT', `/v1/vendors/${vendorSlug(vendor)}`, { name: vendorSlug(vendor) });
@@ -86,7 +148,18 @@ export class Bench {
     const bytesPerLine = Math.round(statSync(file).size / size);
     rmSync(file);
     const { milliseconds } = spent;
-    return { corpus, databaseUrl, api, milliseconds, spent, peakMemory: api.peakMemory(), bytesPerLine };
+    this.log(`registered in ${(milliseconds / 1_000).toFixed(1)} s`);
+    const peakMemory = api.peakMemory();
+    this.environment.kept?.keep(size, {
+      database: new URL(databaseUrl).pathname.slice(1),
+      stage: 'uploaded',
+      revision: revision(),
+      builtAt: new Date().toISOString(),
+      spent,
+      peakMemory,
+      bytesPerLine,
+    });
+    return { corpus, databaseUrl, api, milliseconds, spent, peakMemory, bytesPerLine, by: null };
   }
 }
 

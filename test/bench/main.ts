@@ -1,5 +1,7 @@
 import { Bench } from './bench.js';
 import { BenchEnvironment } from './environment/bench-environment.js';
+import { KeptLedgers } from './environment/kept-ledgers.js';
+import { presentBuild } from './environment/present-build.js';
 import { machine } from './report/machine.js';
 import { keepResults } from './report/results.js';
 import type { Row } from './report/row.js';
@@ -11,9 +13,10 @@ const log = (line: string): void => {
 };
 
 async function main(): Promise<void> {
-  const settings = settingsOrMessage();
-  if (typeof settings === 'string') return console.log(settings);
-  const environment = await BenchEnvironment.start();
+  const opened = openOrMessage();
+  if (typeof opened === 'string') return console.log(opened);
+  const { settings, kept } = opened;
+  const environment = await BenchEnvironment.start(kept);
   const bench = new Bench(environment, settings.scale, log);
   const close = async (): Promise<void> => {
     await bench.close();
@@ -29,10 +32,17 @@ async function main(): Promise<void> {
   }
 }
 
-function settingsOrMessage(): Settings | string {
+interface Opened {
+  readonly settings: Settings;
+  readonly kept: KeptLedgers | null;
+}
+
+/** The settings with the folder of kept ledgers; or what to tell the user instead. */
+function openOrMessage(): Opened | string {
   try {
     const settings = readSettings(process.argv.slice(2));
-    return settings === 'help' ? USAGE : settings;
+    if (settings === 'help') return USAGE;
+    return { settings, kept: settings.data === null ? null : KeptLedgers.open(settings.data, presentBuild()) };
   } catch (error) {
     process.exitCode = 2;
     return (error as Error).message;
@@ -40,15 +50,20 @@ function settingsOrMessage(): Settings | string {
 }
 
 async function measure(settings: Settings, bench: Bench): Promise<void> {
+  await bench.prepare(settings.measures.some(({ ledger }) => ledger === 'adds'));
   const started = performance.now();
   const rows: Row[] = [];
   const report = (): string => {
     const minutes = ((performance.now() - started) / 60_000).toFixed(1);
     const facts = [`\`${settings.command}\`, ${minutes} minutes`, ...machine(bench.environment.postgresVersion)];
+    const kept = bench.environment.kept?.find(settings.scale);
+    if (kept) facts.push(`the ledger was built before, at revision ${kept.revision}, ${kept.builtAt}`);
     return `${facts.map((fact) => `- ${fact}`).join('\n')}\n\n${table(rows)}\n`;
   };
   for (const { name, run } of settings.measures) {
+    const began = performance.now();
     const found = await run(bench).catch((error: unknown) => failed(name, error));
+    log(`${name} took ${((performance.now() - began) / 1_000).toFixed(0)} s`);
     rows.push(...found);
     for (const row of found) log(`→ ${row.measure}: ${row.result} (${row.ours}; ${row.against})`);
     // A run takes hours: write after each measure, in case a later one fails.

@@ -12,6 +12,8 @@ const MIX_OUTPUTS = 16;
 /** Shards of the previous step that are used far more often than others. */
 const HUBS = 1_000;
 const SEED = 1;
+/** Lines of each step that the fingerprint covers. */
+const SAMPLED = 1_000;
 
 const LICENCES = ['CC-BY-4.0', 'MIT', 'CC0-1.0', undefined];
 const SIGNALS = ['allow', 'unknown', 'allow', 'deny'];
@@ -52,6 +54,14 @@ export class Corpus {
     for (const step of STEPS) {
       for (let i = 0; i < this.counts[step]; i++) yield `${JSON.stringify(this.declaration(step, i))}\n`;
     }
+  }
+
+  /** A digest of lines from all steps: another one if shards are declared or drawn otherwise. */
+  fingerprint(): string {
+    const sample = STEPS.flatMap((step) =>
+      Array.from({ length: SAMPLED }, (_, n) => this.declaration(step, Math.floor((n * this.counts[step]) / SAMPLED))),
+    );
+    return hash('sha256', JSON.stringify(sample), 'hex');
   }
 
   digest(step: Step, i: number): string {

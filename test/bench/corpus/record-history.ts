@@ -10,8 +10,7 @@ const POLL_MS = 200;
 /**
  * Records dataset versions and models over a registered corpus: `everything@1` holds every shard,
  * and `wide@1` was trained on it; `mixed@1` and its successors hold the shards of the last step,
- * and
- * `lark@1` and its successors were trained on them.
+ * and `lark@1` and its successors were trained on them. Goes on where it was ended.
  */
 export async function recordHistory(url: string, databaseUrl: string): Promise<void> {
   const worker = await ServerProcess.open('worker', databaseUrl);

@@ -2,6 +2,7 @@ import { withClient } from './bench-environment.js';
 
 /** The same facts as plain rows, with the indexes that a hand-written schema would have. */
 const TABLES = [
+  `DROP SCHEMA IF EXISTS baseline CASCADE`,
   `CREATE SCHEMA baseline`,
   `CREATE TABLE baseline.edge AS
      SELECT s.number AS child, p.parent FROM shard s JOIN derivation d ON d.id = s.derivation, unnest(d.parents) AS p (parent)`,

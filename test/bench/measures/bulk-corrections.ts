@@ -4,7 +4,7 @@ import type { Bench } from '../bench.js';
 import { call, upload } from '../environment/api-client.js';
 import { type Disturbance, openApiInProcess } from '../environment/in-process-api.js';
 import { atMost, count, duration, type Row, row } from '../report/row.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const SHARDS = 10_000;
 /** Single corrections that are timed: their mean stands for all. */
@@ -16,7 +16,7 @@ const PREFIX = 's3://bench/bulk-corrected/';
  * Many shards of a dataset version, which get the same origins: by one order, and one by one over
  * HTTP.
  */
-export const bulkCorrections: Measure = { name: 'bulk-corrections', run };
+export const bulkCorrections: Measure = { name: 'bulk-corrections', ledger: 'adds', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const { databaseUrl } = await bench.withHistory(bench.scale);

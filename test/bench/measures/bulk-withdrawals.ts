@@ -2,7 +2,7 @@ import type { Bench } from '../bench.js';
 import { call } from '../environment/api-client.js';
 import { type Disturbance, openApiInProcess } from '../environment/in-process-api.js';
 import { atMost, count, duration, type Row, row } from '../report/row.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const USES = 10_000;
 /** Uses that one request records, all of one model version. */
@@ -12,7 +12,7 @@ const SINGLES = 250;
 const LONGEST_MS = 250;
 
 /** Many uses of a dataset version: withdrawn by one order, and one by one over HTTP. */
-export const bulkWithdrawals: Measure = { name: 'bulk-withdrawals', run };
+export const bulkWithdrawals: Measure = { name: 'bulk-withdrawals', ledger: 'adds', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const { databaseUrl } = await bench.withHistory(bench.scale);

@@ -27,7 +27,7 @@ const ROUTE = `${MODEL}/1/certificate`;
  * Building a trie, against its hashes alone; and issuing and verifying one shard's certificate for
  * a model version that used the largest dataset version.
  */
-export const certificates: Measure = { name: 'certificates', run };
+export const certificates: Measure = { name: 'certificates', ledger: 'adds', run };
 
 async function run(bench: Bench): Promise<Row[]> {
   return [await building(bench), ...(await issuing(bench))];

@@ -6,12 +6,11 @@ import { randomShards } from '../corpus/version-sets.js';
 import { withClient } from '../environment/bench-environment.js';
 import { atLeast, atMost, atScale, count, duration, type Row, row } from '../report/row.js';
 import { median, repeated, timed } from '../report/timing.js';
-import type { Measure } from './measure.js';
+import { type Measure, TEN_MILLION } from './measure.js';
 
 const REMOVED = 100_000;
 const TIMES = 5;
 const MOST_SECONDS = 0.2;
-const TEN_MILLION = 10_000_000;
 
 /** Counts the shards $1 and all their descendants. */
 const CLOSURE = `

@@ -5,7 +5,7 @@ import { Database } from '@platform/database';
 import type { Bench } from '../bench.js';
 import { query } from '../environment/bench-environment.js';
 import { atMost, count, type Row, row } from '../report/row.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const MOST_BYTES = 1_000;
 /** Relations that take less of a shard are summed up. */
@@ -27,7 +27,7 @@ const ENTRIES = 'SELECT sum(octet_length(e.body) + octet_length(e.hashes))::floa
  * Disk space a shard after the upload, with the index of subjects, before dataset versions: tables
  * with what is stored out of line, and indexes.
  */
-export const disk: Measure = { name: 'disk', run };
+export const disk: Measure = { name: 'disk', ledger: 'needs-new', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const { databaseUrl } = await bench.uploaded(bench.scale);

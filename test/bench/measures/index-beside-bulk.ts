@@ -13,7 +13,7 @@ import { type CpuTime, difference, readCpuTime } from '../environment/cpu-time.j
 import { ServerProcess } from '../environment/server-process.js';
 import { atMost, count, duration, noTarget, type Row, row } from '../report/row.js';
 import { median } from '../report/timing.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 /** Shards of an upload: it takes several commitments of the index. */
 const LINES = 500_000;
@@ -40,7 +40,7 @@ interface Upload {
  * Bulk registration over HTTP while a worker indexes what it registers, against the same beside a
  * worker that does not. What the one left is indexed before the other begins.
  */
-export const indexBesideBulk: Measure = { name: 'index-beside-bulk', run };
+export const indexBesideBulk: Measure = { name: 'index-beside-bulk', ledger: 'adds', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const { api, databaseUrl } = await bench.uploaded(bench.scale);

@@ -4,7 +4,7 @@ import { Database } from '@platform/database';
 import type { Bench } from '../bench.js';
 import { insertRate } from '../environment/single-inserts.js';
 import { count, noTarget, type Row, row } from '../report/row.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const WRITERS = [1, 16, 64];
 const SECONDS = 4;
@@ -18,7 +18,7 @@ const INSERT = `
 /**
  * Concurrent writers, each appending entries one by one into the tree, against single-row INSERTs.
  */
-export const integration: Measure = { name: 'integration', run };
+export const integration: Measure = { name: 'integration', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const rows: Row[] = [];

@@ -6,7 +6,7 @@ import { latencies } from '../environment/latencies.js';
 import { ServerProcess } from '../environment/server-process.js';
 import { atMost, count, duration, noTarget, type Row, row } from '../report/row.js';
 import { median, timed } from '../report/timing.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 import { singleEventRows } from './single-events.js';
 
 /** A hub: one dataset that this many jobs read, each of which writes another one. */
@@ -20,7 +20,7 @@ const MEMORY_LIMIT_MB = 512;
  * A batch of OpenLineage events against bulk registration of the same facts, the lineage of what
  * they make, as Marquez’s clients read it, and events one by one.
  */
-export const openLineage: Measure = { name: 'openlineage', run };
+export const openLineage: Measure = { name: 'openlineage', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   return [...(await batchRows(bench)), ...(await singleEventRows(bench))];

@@ -9,7 +9,7 @@ import { ServerProcess } from '../environment/server-process.js';
 import type { Spent } from '../environment/bench-environment.js';
 import { atMost, count, duration, rateText, type Row, row } from '../report/row.js';
 import { median, timed } from '../report/timing.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const TIMES = 5;
 const REGISTERED = 60_000;
@@ -17,7 +17,7 @@ const ROUNDS = 3;
 const VERDICTS = 10;
 
 /** Checks of planned versions over HTTP, and what rules cost a bulk registration. */
-export const policy: Measure = { name: 'policy', run };
+export const policy: Measure = { name: 'policy', ledger: 'adds', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   return [

@@ -6,7 +6,7 @@ import { realTexts } from '@testing/references';
 import type { Bench } from '../bench.js';
 import { count, noTarget, type Row, row } from '../report/row.js';
 import { median } from '../report/timing.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const PROMPTS = 2_000;
 /** Words of an answer: some 1.5 KB. */
@@ -23,7 +23,7 @@ interface Line {
 }
 
 /** Answers of three models, compared on one core, against reading the same text into tokens. */
-export const probes: Measure = { name: 'probes', run };
+export const probes: Measure = { name: 'probes', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const file = path.join(bench.environment.folder, 'answers.jsonl');

@@ -7,7 +7,7 @@ import { projectDir } from '../environment/bench-environment.js';
 import { ADMIN_KEY, ServerProcess } from '../environment/server-process.js';
 import { atMost, count, duration, noTarget, type Row, row } from '../report/row.js';
 import { median, timed } from '../report/timing.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const SHARDS = 1_000;
 const ROUNDS = 5;
@@ -17,7 +17,7 @@ const LINES = 2_000;
 const SMALL_FILES = 2_000;
 
 /** The Python client, from the sources: against curl, and what its watcher costs. */
-export const python: Measure = { name: 'python', run };
+export const python: Measure = { name: 'python', upTo: MILLION, run };
 
 const programOf = (name: string): string => path.join(projectDir, 'test/bench/python', name);
 const runFile = promisify(execFile);

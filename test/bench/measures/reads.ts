@@ -5,14 +5,13 @@ import { ADMIN_KEY } from '../environment/server-process.js';
 import { atMost, atScale, count, duration, noTarget, type Row, row, type Target } from '../report/row.js';
 import { median } from '../report/timing.js';
 import { impactPath } from './exposure-and-impact.js';
-import type { Measure } from './measure.js';
+import { type Measure, TEN_MILLION } from './measure.js';
 
 const ROUNDS = 5;
 /** In turn; the first round warms up. */
 const REQUESTS_OF_A_ROUND = 200;
 const [SERVER, POSTGRES] = [atMost(1.3, '×'), atMost(1.5, '×')];
-/** The scale of the targets of breakdowns and impact. */
-const TEN_MILLION = 10_000_000;
+/** At ten million shards. */
 const BREAKDOWN = atMost(3, '×');
 const [WIDE_IMPACT, IMPACT] = [atMost(10, ' ms'), atMost(5, ' ms')];
 

@@ -7,10 +7,9 @@ import { ServerProcess } from '../environment/server-process.js';
 import { atMost, atScale, count, duration, type Row, row } from '../report/row.js';
 import { median, timed } from '../report/timing.js';
 import { exposurePath, impactPath } from './exposure-and-impact.js';
-import type { Measure } from './measure.js';
+import { type Measure, TEN_MILLION } from './measure.js';
 
 const RUNS = 3;
-const TEN_MILLION = 10_000_000;
 const MEMORY_LIMIT_MB = 512;
 /** Seconds. */
 const [MOST, MOST_AT_TEN_MILLION] = [0.5, 2];

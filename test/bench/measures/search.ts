@@ -6,7 +6,7 @@ import { queryTimes } from '../environment/bench-environment.js';
 import { latencies } from '../environment/latencies.js';
 import { atMost, count, duration, type Row, row } from '../report/row.js';
 import { median, repeated } from '../report/timing.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const LABELLED = 10_000;
 const REQUESTS = 20;
@@ -14,7 +14,7 @@ const PREFIX = 's3://bench/labelled/';
 const SCAN = `SELECT count(*) FROM shard s WHERE s.uri ILIKE '%tokenised/00000%'`;
 
 /** Search by prefix and by words, and shards by a label, at the full number of shards. */
-export const search: Measure = { name: 'search', run };
+export const search: Measure = { name: 'search', ledger: 'adds', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const { api, databaseUrl } = await bench.withHistory(bench.scale);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { COMPACT_BYTES, CompactIndex, RECORD_BYTES, SKETCH_ITEM } from '@core/detectors';
 import type { Bench } from '../bench.js';
 import { count, noTarget, type Row, row } from '../report/row.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 /** Ten million take some 3 GB of memory, and a minute. */
 const SIZES = [1_000_000, 10_000_000];
@@ -12,6 +12,7 @@ const STRIDE = 7_919;
 /** The index of sketches in which records are looked up: memory and look-ups. */
 export const sketchIndex: Measure = {
   name: 'sketch-index',
+  upTo: MILLION,
   run: (bench) => Promise.resolve(SIZES.map((size) => indexRow(bench, size))),
 };
 

@@ -7,7 +7,7 @@ import { query, queryTimes } from '../environment/bench-environment.js';
 import { latencies } from '../environment/latencies.js';
 import { atMost, count, duration, type Row, row } from '../report/row.js';
 import { median } from '../report/timing.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 /** The most that is committed within a request. */
 const MEMBERS = 50_000;
@@ -35,7 +35,7 @@ interface Part {
 }
 
 /** A dataset version by its traits, over HTTP, against GROUP BY over the rows. */
-export const traitBreakdown: Measure = { name: 'trait-breakdown', run };
+export const traitBreakdown: Measure = { name: 'trait-breakdown', ledger: 'adds', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const { api, databaseUrl } = await bench.withHistory(bench.scale);

@@ -3,7 +3,7 @@ import type { Bench, Uploaded } from '../bench.js';
 import { call } from '../environment/api-client.js';
 import { type MemoryUse, ServerProcess } from '../environment/server-process.js';
 import { atMost, count, duration, noTarget, type Row, row, type Target } from '../report/row.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const VERSIONS = 1_000;
 /** Members that a version lacks, and the version before it has. */
@@ -18,7 +18,7 @@ const POLL_MS = 20;
  * and some that are the first of their datasets. Their time, the CPU time of each process, and the
  * memory of the api.
  */
-export const versionsTold: Measure = { name: 'versions-told', run };
+export const versionsTold: Measure = { name: 'versions-told', ledger: 'adds', upTo: MILLION, run };
 
 /** A dataset version, in milliseconds. */
 interface Taken {

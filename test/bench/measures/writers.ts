@@ -4,7 +4,7 @@ import type { Bench } from '../bench.js';
 import { call, upload } from '../environment/api-client.js';
 import { type Disturbance, type InProcessApi, openApiInProcess } from '../environment/in-process-api.js';
 import { atMost, count, duration, type Row, row } from '../report/row.js';
-import type { Measure } from './measure.js';
+import { type Measure, MILLION } from './measure.js';
 
 const SMALL_FAMILY = 30_000;
 const NAMED = 100_000;
@@ -15,7 +15,7 @@ const LONGEST_MS = 250;
  * How long the longest transactions hold the lock of the ledger's head, for which every other
  * writer waits: bulk registration, corrections, removals, commits of dataset versions.
  */
-export const writers: Measure = { name: 'writers', run };
+export const writers: Measure = { name: 'writers', ledger: 'adds', upTo: MILLION, run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const { databaseUrl, corpus } = await bench.withHistory(bench.scale);

@@ -12,7 +12,8 @@ export function machine(postgresVersion: string): string[] {
   ];
 }
 
-function revision(): string {
+/** The commit that this checkout is at, and whether the product differs from it. */
+export function revision(): string {
   try {
     const git = (...args: string[]): string => execFileSync('git', args, { cwd: projectDir, encoding: 'utf8' }).trim();
     const changed = git('status', '--porcelain', '--', 'apps', 'libs', 'migrations', 'package-lock.json') !== '';
