@@ -17,7 +17,13 @@ export { ModelsError, type ModelsErrorCode } from './models.errors.js';
 export { MODEL_ENTRY_KINDS } from './models.ledger-entries.js';
 export { modelsJobs, type UsesWithdrawn, type WithdrawUses, withdrawUsesJob } from './models.jobs.js';
 export { ModelsModule, UseWithdrawalsModule } from './models.module.js';
-export { type ModelChain, ModelsReadModel, type ModelsPage, type ModelSummary } from './models.read-model.js';
+export {
+  type ModelChain,
+  ModelsReadModel,
+  type ModelsPage,
+  type ModelSummary,
+  type ReachedModelVersion,
+} from './models.read-model.js';
 export {
   ModelsService,
   type DeclaredModelVersion,

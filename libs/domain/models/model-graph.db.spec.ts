@@ -189,6 +189,18 @@ describe('model versions on random graphs', () => {
     expect(await models.uses(ids, size)).toEqual([...uses].sort(byStart));
     const ofTwo = uses.filter(({ datasetVersion }) => datasetVersion !== 1).sort(byStart);
     expect(await models.usesOfDatasets([0], size)).toEqual(ofTwo);
+    for (const asked of [[0], [1], [0, 1]]) {
+      const made = await models.usesOfDatasets(asked, size);
+      const users = [...new Set(made.map(({ modelVersion }) => modelVersion))];
+      const own = (await models.byIds(users, size)).map(({ id, model, version }) => {
+        const stages = made.filter(({ modelVersion }) => modelVersion === id).map(({ stage }) => stage);
+        return { id, model, version, stages: [...new Set(stages)] };
+      });
+      const below = (await models.descendantsOf(users, size))
+        .filter(({ id }) => !users.includes(id))
+        .map(({ id, model, version }) => ({ id, model, version, stages: null }));
+      expect(await models.reachedBy(asked, size)).toEqual([...own, ...below].sort((a, b) => a.id - b.id));
+    }
     const later = (await replay((await ledger.position()).treeSize)).versions[versions.length];
     if (!later) return;
     await expect(models.chain(later.model, later.version, size)).rejects.toMatchObject({

@@ -9,6 +9,7 @@ import { ModelsError, versionIsWithdrawn } from './models.errors.js';
 import { lastAskedAbout, type StatedUse } from './plan-use.js';
 import type { Stage } from './record-uses.command.js';
 import {
+  SELECT_REACHED_BY_DATASETS,
   SELECT_STATEMENTS_OF_USES,
   SELECT_USES_BY_ID,
   SELECT_USES_OF_CHAIN,
@@ -46,6 +47,15 @@ export interface ModelChain {
   readonly versions: readonly ModelVersion[];
   /** By start. */
   readonly uses: readonly ModelUse[];
+}
+
+/** A model version that used a dataset version, or descends from one that did. */
+export interface ReachedModelVersion {
+  readonly id: number;
+  readonly model: string;
+  readonly version: string;
+  /** Of its own uses, each once, by start; null if only ancestors used it. */
+  readonly stages: readonly Stage[] | null;
 }
 
 interface VersionRow {
@@ -165,6 +175,17 @@ export class ModelsReadModel {
   /** By start. */
   usesOfDatasets(datasetVersions: readonly number[], asOf: number): Promise<ModelUse[]> {
     return this.useRows(SELECT_USES_OF_DATASETS, datasetVersions, asOf);
+  }
+
+  /**
+   * The model versions that used any of the dataset versions, and those that have one as an
+   * ancestor and are not withdrawn; by id.
+   */
+  async reachedBy(datasetVersions: readonly number[], asOf: number): Promise<ReachedModelVersion[]> {
+    if (datasetVersions.length === 0) return [];
+    const sql = SELECT_REACHED_BY_DATASETS;
+    const rows = await this.reader.query<ReachedModelVersion>(sql, [datasetVersions, asOf], POINT_READ);
+    return rows.map(({ stages, ...version }) => ({ ...version, stages: stages && [...new Set(stages)] }));
   }
 
   /** The current uses among these, by start. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
 import { DatasetsReadModel } from '@domain/datasets';
-import { ModelsReadModel, type ModelUse, type ModelVersion, type Stage } from '@domain/models';
+import { ModelsReadModel, type ReachedModelVersion, type Stage } from '@domain/models';
 import { OriginIndex } from '@domain/origins';
 import { Lineage } from '@domain/lineage';
 import { ShardsReadModel } from '@domain/shards';
@@ -51,9 +51,9 @@ export class ImpactReadModel {
     ]);
     const holding = await this.datasets.holding(shard, committed);
     if (holding.length === 0) return { datasetVersions: [], modelVersions: [] };
-    const [versions, uses, reached] = await awaitAll([
+    const [versions, models, reached] = await awaitAll([
       this.datasets.versions(holding, asOf),
-      this.models.usesOfDatasets(holding, asOf),
+      this.models.reachedBy(holding, asOf),
       this.lineage.downstreamOf(Bitmap.of([shard]), undefined, limit),
     ]);
     const counts = await this.datasets.memberCounts(holding, reached);
@@ -61,28 +61,16 @@ export class ImpactReadModel {
       datasetVersions: versions.map(({ id, dataset, version, committedAt }) => {
         return { dataset, version, shards: counts.get(id) ?? 0, committedAt };
       }),
-      modelVersions: await this.modelVersions(uses, asOf),
+      modelVersions: models.map(toAffected),
     };
   }
 
   /** The model versions that used a dataset version, or descend from one that did, by id. */
   async modelsOf(datasetVersion: number, asOf: number): Promise<AffectedModelVersion[]> {
-    return this.modelVersions(await this.models.usesOfDatasets([datasetVersion], asOf), asOf);
+    return (await this.models.reachedBy([datasetVersion], asOf)).map(toAffected);
   }
+}
 
-  private async modelVersions(uses: readonly ModelUse[], asOf: number): Promise<AffectedModelVersion[]> {
-    const users = [...new Set(uses.map((use) => use.modelVersion))];
-    if (users.length === 0) return [];
-    const [own, below] = await awaitAll([this.models.byIds(users, asOf), this.models.descendantsOf(users, asOf)]);
-    const stagesOf = (version: ModelVersion): Stage[] => [
-      ...new Set(uses.filter((use) => use.modelVersion === version.id).map((use) => use.stage)),
-    ];
-    const used = own.map((version) => ({ version, status: 'used' as const, stages: stagesOf(version) }));
-    const inherited = below
-      .filter((version) => !users.includes(version.id))
-      .map((version) => ({ version, status: 'inherited' as const, stages: [] }));
-    return [...used, ...inherited]
-      .sort((a, b) => a.version.id - b.version.id)
-      .map(({ version: { model, version }, status, stages }) => ({ model, version, status, stages }));
-  }
+function toAffected({ model, version, stages }: ReachedModelVersion): AffectedModelVersion {
+  return { model, version, status: stages ? 'used' : 'inherited', stages: stages ?? [] };
 }

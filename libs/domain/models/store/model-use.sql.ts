@@ -1,4 +1,4 @@
-import { CHOSEN_CHAIN } from './model-version.sql.js';
+import { CHOSEN_CHAIN, notWithdrawn } from './model-version.sql.js';
 
 const USE = `u.id, u.model_version AS "modelVersion", u.dataset_version AS "datasetVersion", u.stage, u.purpose,
   u.jurisdictions, u.competes_with AS "competesWith", u.splits, u.started_at AS "startedAt", u.finished_at AS "finishedAt", u.epochs, u.valid_from AS "validFrom"`;
@@ -20,6 +20,29 @@ export const SELECT_USES_OF_CHAIN = `
 /** $1 ids of dataset versions, $2 tree size; by start. */
 export const SELECT_USES_OF_DATASETS = `
   SELECT ${USE} FROM model_use u WHERE u.dataset_version = ANY ($1::int[]) AND ${validAt('$2')} ORDER BY ${ORDER}`;
+
+/**
+ * $1 ids of dataset versions, $2 tree size; the model versions that used any of them, with the
+ * stages of these uses by start, and those that have one as an ancestor and are not withdrawn, with
+ * null; by id.
+ */
+export const SELECT_REACHED_BY_DATASETS = `
+  WITH RECURSIVE used AS MATERIALIZED (
+    SELECT u.model_version AS id, array_agg(u.stage ORDER BY ${ORDER}) AS stages
+    FROM model_use u WHERE u.dataset_version = ANY ($1::int[]) AND ${validAt('$2')} GROUP BY u.model_version),
+  below AS (
+    SELECT p.child AS id FROM used JOIN model_parent p ON p.parent = used.id JOIN model_version v ON v.id = p.child
+    WHERE v.entry < $2 AND ${notWithdrawn('$2')}
+    UNION
+    SELECT p.child FROM below JOIN model_parent p ON p.parent = below.id JOIN model_version v ON v.id = p.child
+    WHERE v.entry < $2 AND ${notWithdrawn('$2')})
+  SELECT m.id, m.model, m.version, r.stages
+  FROM (
+    SELECT used.id, to_json(used.stages) AS stages FROM used
+    UNION ALL
+    SELECT below.id, NULL FROM below WHERE below.id NOT IN (SELECT used.id FROM used)
+  ) r JOIN model_version m ON m.id = r.id
+  ORDER BY m.id`;
 
 /** $1 ids of uses, $2 tree size; by start. */
 export const SELECT_USES_BY_ID = `

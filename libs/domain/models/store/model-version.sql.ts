@@ -14,7 +14,8 @@ const withParents = (size: Size): string => `
   LEFT JOIN model_version pm ON pm.id = p.parent
   ORDER BY m.id, p.position`;
 
-const notWithdrawn = (size: Size): string =>
+/** Of a row `v` of `model_version`. */
+export const notWithdrawn = (size: Size): string =>
   `NOT EXISTS (SELECT FROM model_version_withdrawal w WHERE w.model_version = v.id AND w.entry < ${size})`;
 
 /** $1 model, $2 version, $3 tree size. */
