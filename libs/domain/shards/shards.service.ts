@@ -112,6 +112,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
    * other.
    */
   private lastDerivations = NO_IDS;
+  private readonly uriHint = { mayName: false };
 
   constructor(
     private readonly ledger: LedgerService,
@@ -239,7 +240,8 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     digests: 'read' | 'unread',
   ): Promise<Pick<Chunk, 'snapshot' | 'lines'> & { readonly nextIndex: number; readonly root: Buffer }> {
     const declarations = declarationsOf(read);
-    const readSnapshot = () => readChunkSnapshot(tx, this.entries, declarations, this.cachedIds, digests);
+    const expected = { cached: this.cachedIds, digests, hint: this.uriHint };
+    const readSnapshot = () => readChunkSnapshot(tx, this.entries, declarations, expected);
     const [{ nextIndex, root }, snapshot, lines] = await awaitAll([
       this.ledger.open(tx),
       readSnapshot(),

@@ -14,7 +14,7 @@ import type { ChunkSnapshot, NextNumbers } from '../chunk-snapshot.js';
 import type { RecordedShard } from '../planned-shard.js';
 import { factsAfter } from '../shard-comparison.js';
 import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
-import { EVERYTHING, findForRegistration, type KnownShard } from './known-shards.store.js';
+import { EVERYTHING, findForRegistration, type KnownShard, type UriHint } from './known-shards.store.js';
 import {
   SELECT_CORRECTION_ENTRIES,
   SELECT_LOCATED,
@@ -27,23 +27,31 @@ type CachedOrigins = Pick<InternedIds, 'origins' | 'members'>;
 
 const NOTHING_CACHED: CachedOrigins = { origins: new Map(), members: new Map() };
 
+/** What a writer knows or expects of the shards that a chunk names. */
+export interface Expectations {
+  readonly cached: CachedOrigins;
+  /**
+   * `unread`: the declared digests are taken for new. A plan of this snapshot is right if it
+   * registers every line, and if no shard has one of these digests when the rows are written.
+   */
+  readonly digests: 'read' | 'unread';
+  readonly hint?: UriHint;
+}
+
 /**
  * Reads all recorded shards, origins and locations that the declarations can refer to, in a fixed
  * number of SQL statements.
- * @param digests `unread`: the declared digests are taken for new. A plan of this snapshot is right
- * if it registers every line, and if no shard has one of these digests when the rows are written
  */
 export async function readChunkSnapshot(
   reader: Reader,
   ledger: LedgerReadModel,
   declarations: readonly ShardDeclaration[],
-  cached: CachedOrigins = NOTHING_CACHED,
-  digests: 'read' | 'unread' = 'read',
+  expected: Expectations = { cached: NOTHING_CACHED, digests: 'read' },
 ): Promise<ChunkSnapshot> {
   const [next, originIds, recorded] = await awaitAll([
     readNextNumbers(reader),
-    readOriginIds(reader, tuplesIn(declarations), cached.origins),
-    readShards(reader, ledger, declarations, cached.members, digests),
+    readOriginIds(reader, tuplesIn(declarations), expected.cached.origins),
+    readShards(reader, ledger, declarations, expected),
   ]);
   return { next, originIds, ...recorded };
 }
@@ -65,18 +73,17 @@ async function readShards(
   reader: Reader,
   ledger: LedgerReadModel,
   declarations: readonly ShardDeclaration[],
-  cachedSets: CachedOrigins['members'],
-  digests: 'read' | 'unread',
+  { cached, digests, hint }: Expectations,
 ): Promise<Pick<ChunkSnapshot, 'shards' | 'named' | 'locations' | 'setsRead'>> {
   const { names, urisWithDigest } = namesIn(declarations, digests);
   const named = digests === 'unread' ? names : undefined;
-  const found = await findForRegistration(reader, [...names], urisWithDigest, digests);
+  const found = await findForRegistration(reader, [...names], urisWithDigest, digests, hint);
   if (found.size === 0) return { shards: new Map(), named, locations: new Set(), setsRead: new Map() };
   // With unread digests, a shard that is declared again ends the plan.
   const declaredAgain = digests === 'read' ? declaredIn(declarations, found) : new Map<number, KnownShard>();
   const derivations = [...declaredAgain.values()].flatMap(({ derivation }) => derivation ?? []);
   const [{ originsOf, setsRead }, hashes, locations, facts] = await awaitAll([
-    readEffectiveOrigins(reader, found, cachedSets),
+    readEffectiveOrigins(reader, found, cached.members),
     readDerivationHashes(reader, [...new Set(derivations)]),
     readLocations(reader, [...declaredAgain.keys()], declarations),
     readFacts(reader, ledger, [...declaredAgain.values()]),

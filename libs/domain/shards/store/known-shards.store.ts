@@ -1,11 +1,12 @@
 import { formatDigest, isDigest } from '@core/kernel';
-import { awaitAll, type Reader } from '@platform/database';
+import { awaitAll, listAt, readIntLists, type Reader } from '@platform/database';
 import {
   SELECT_BY_DIGEST,
   SELECT_BY_LOCATION,
   SELECT_BY_URI,
   SELECT_NAMED_BY_URI,
   SELECT_PARENTS,
+  SELECT_URIS_MAY_NAME,
 } from './register.sql.js';
 
 /** A registered shard, with what resolving names and comparing declarations needs. */
@@ -52,15 +53,18 @@ export async function findShards(
  * child needs: the number, and the set of effective origins.
  */
 async function findParents(reader: Reader, names: readonly string[]): Promise<Map<string, KnownShard>> {
-  type ParentRow = Pick<KnownShard, 'number' | 'effectiveSet'> & { readonly at: number };
+  type Parents = { readonly parents: string | null };
   const [digests, uris] = byKind(names);
   const found = new Map<string, KnownShard>();
   const [rows] = await awaitAll([
-    digests.length > 0 ? reader.query<ParentRow>(SELECT_PARENTS, [digestArray(digests)]) : none(),
+    digests.length > 0 ? reader.query<Parents>(SELECT_PARENTS, [digestArray(digests)]) : none(),
     uris.length > 0 ? findByUri(reader, uris, EVERYTHING, found) : none(),
   ]);
-  for (const { at, number, effectiveSet } of rows) {
-    const digest = digests[at - 1] as string;
+  const lists = readIntLists(rows[0]?.parents);
+  const [places, numbers, sets] = [listAt(lists, 0), listAt(lists, 1), listAt(lists, 2)];
+  for (let at = 0; at < places.length; at++) {
+    const digest = digests[(places[at] as number) - 1] as string;
+    const [number, effectiveSet] = [numbers[at] as number, sets[at] as number];
     found.set(digest, { number, entry: -1, digest, uri: null, derivation: null, namedByUri: false, effectiveSet });
   }
   return found;
@@ -77,22 +81,33 @@ function digestArray(digests: readonly string[]): string {
   return digests.length === 0 ? '{}' : `{"${digests.join('","').replaceAll('sha256:', '\\\\x')}"}`;
 }
 
+type NamedRow = ShardRow | { readonly number: null; readonly uri: string };
+
+/**
+ * Whether a URI that is declared beside a digest may name another shard. None does while every
+ * shard has a digest and no later location. It only decides what is sent first: each look-up asks.
+ */
+export interface UriHint {
+  mayName: boolean;
+}
+
 /**
  * As `findShards`, but cheaper for `urisWithDigest`, the URIs declared beside a digest: they matter
  * only where they name a shard without a digest, and such shards are few. A URI with a later
  * location is looked up in full.
  * @param digests `unread`: no shard but a parent is named by a digest (see `readChunkSnapshot`)
+ * @param hint of a writer that holds the ledger's lock; without it, each URI is looked up
  */
 export async function findForRegistration(
   reader: Reader,
   names: readonly string[],
   urisWithDigest: readonly string[],
   digests: 'read' | 'unread',
+  hint?: UriHint,
 ): Promise<Map<string, KnownShard>> {
-  type NamedRow = ShardRow | { readonly number: null; readonly uri: string };
   const [found, named] = await awaitAll([
     digests === 'unread' ? findParents(reader, names) : findShards(reader, names, EVERYTHING),
-    urisWithDigest.length > 0 ? reader.query<NamedRow>(SELECT_NAMED_BY_URI, [textArray(urisWithDigest)]) : none(),
+    urisWithDigest.length > 0 ? readNamedByUri(reader, urisWithDigest, hint) : none(),
   ]);
   const located = new Set<string>();
   for (const row of named) {
@@ -103,6 +118,19 @@ export async function findForRegistration(
   for (const uri of inFull) found.delete(uri);
   if (inFull.length > 0) await findByUri(reader, inFull, EVERYTHING, found);
   return found;
+}
+
+async function readNamedByUri(
+  reader: Reader,
+  uris: readonly string[],
+  hint: UriHint | undefined,
+): Promise<readonly NamedRow[]> {
+  const look = (): Promise<NamedRow[]> => reader.query<NamedRow>(SELECT_NAMED_BY_URI, [textArray(uris)]);
+  if (!hint) return look();
+  const expected = hint.mayName;
+  const [[answer], named] = await awaitAll([reader.query<UriHint>(SELECT_URIS_MAY_NAME), expected ? look() : none()]);
+  hint.mayName = answer?.mayName ?? true;
+  return hint.mayName && !expected ? look() : named;
 }
 
 async function findByUri(

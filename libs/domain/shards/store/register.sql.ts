@@ -17,11 +17,12 @@ export const SELECT_BY_DIGEST = `
   FROM shard s WHERE s.digest = ANY ($1::bytea[]) AND s.digest_entry < $2`;
 
 /**
- * $1 digests: the shards that have one of them, by its place from 1; what a child needs of each. A
- * plan that is kept must look up each of them, however small the table was when it was made.
+ * $1 digests: three lists in one text, for each shard that has one of them: the digest's place from
+ * 1, the shard's number, and its set of effective origins. A plan that is kept must look up each of
+ * them, however small the table was when it was made.
  */
 export const SELECT_PARENTS = `
-  SELECT d.at, s.number, s.effective_set AS "effectiveSet"
+  SELECT array_agg(d.at)::text || array_agg(s.number)::text || array_agg(s.effective_set)::text AS parents
   FROM unnest($1::bytea[]) WITH ORDINALITY AS d (digest, at),
     LATERAL (SELECT p.number, p.effective_set FROM shard p WHERE p.digest = d.digest LIMIT 1) AS s`;
 
@@ -48,6 +49,11 @@ export const SELECT_NAMED_BY_URI = `
   FROM shard s WHERE s.uri = ANY ($1::text[]) AND s.digest IS NULL
   UNION ALL
   SELECT NULL, NULL, l.uri, NULL, NULL, NULL, NULL FROM shard_location l WHERE l.uri = ANY ($1::text[])`;
+
+/** Whether `SELECT_NAMED_BY_URI` can find anything: by two index entries. */
+export const SELECT_URIS_MAY_NAME = `
+  SELECT (SELECT s.uri FROM shard s WHERE s.digest IS NULL ORDER BY s.uri LIMIT 1) IS NOT NULL
+    OR (SELECT l.entry FROM shard_location l ORDER BY l.entry LIMIT 1) IS NOT NULL AS "mayName"`;
 
 /** $1 shard numbers, $2 URIs: which of the shards were located at which of the URIs. */
 export const SELECT_LOCATED = `
