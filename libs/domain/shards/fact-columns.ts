@@ -72,7 +72,9 @@ export const factParameters = (facts: StoredFacts, traits: number | null): unkno
 ];
 
 /** Facts by column name; as JSON, the input of `typedFacts`. */
-export const factsByColumn = (facts: ShardFacts | StoredFacts, traits: number | null): Record<string, unknown> => ({
-  ...Object.fromEntries(FACT_COLUMNS.map(({ member, column }) => [column, facts[member]])),
-  traits,
-});
+export function factsByColumn(facts: ShardFacts | StoredFacts, traits: number | null): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const { member, column } of FACT_COLUMNS) row[column] = facts[member];
+  row['traits'] = traits;
+  return row;
+}

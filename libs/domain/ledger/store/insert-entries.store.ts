@@ -25,16 +25,26 @@ export function insertEntries(tx: Transaction, entries: NewEntries): Promise<unk
 }
 
 async function insert(tx: Transaction, { first, statements, at, bodies, records }: NewEntries): Promise<void> {
-  const rows: { readonly index: number; readonly body: Buffer; readonly hashes: Buffer }[] = [];
-  let record = 0;
-  bodies.forEach((bytes, start, end, offset) => {
-    const hashes = records.subarray(record, (record += recordLength(first + offset)));
-    rows.push({ index: first + offset, body: bytes.subarray(start, end), hashes });
-  });
-  const indexes = rows.map(({ index }) => index);
   const kinds = statements.map(({ kind }) => kind);
-  await tx.query(INSERT_ENTRIES, [indexes, kinds, at, rows.map(({ body }) => body), rows.map(({ hashes }) => hashes)]);
+  const [starts, lengths, hashStarts, hashLengths] = [[], [], [], []] as [number[], number[], number[], number[]];
+  let bytes = records;
+  let [end, record] = [0, 0];
+  bodies.forEach((all, start, after, offset) => {
+    const hashes = recordLength(first + offset);
+    starts.push(start + 1);
+    lengths.push(after - start);
+    hashStarts.push(record + 1);
+    hashLengths.push(hashes);
+    record += hashes;
+    [bytes, end] = [all, after];
+  });
+  const bodyParameters = [bytes.subarray(0, end), intArray(starts), intArray(lengths)];
+  const hashParameters = [records, intArray(hashStarts), intArray(hashLengths)];
+  await tx.query(INSERT_ENTRIES, [first, kinds, at, ...bodyParameters, ...hashParameters]);
 }
+
+/** The text of an `int[]`: the driver would quote each number. */
+const intArray = (numbers: readonly number[]): string => `{${numbers.join(',')}}`;
 
 async function copy(tx: Transaction, { first, statements, at, bodies, records }: NewEntries): Promise<void> {
   const rows = new CopyRows(5);

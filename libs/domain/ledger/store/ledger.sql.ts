@@ -14,11 +14,16 @@ export const AWAIT_HEAD = `
 export const SELECT_HEAD = `
   SELECT size, root, edge, recorded_at AS "recordedAt" FROM ledger_head`;
 
-/** $1 indexes, $2 kinds, $3 recorded at, $4 bodies, $5 hashes. */
+/**
+ * $1 first index, $2 kinds, $3 recorded at, $4 the bytes of all bodies, $5 and $6 the place from 1
+ * and the length of each, $7 all hashes, $8 and $9 their places and lengths: two parameters of
+ * bytes are sent as they are, where each item of a list would be text.
+ */
 export const INSERT_ENTRIES = `
   INSERT INTO ledger_entry (index, kind, recorded_at, body, hashes)
-  SELECT e.index, e.kind, $3, e.body, e.hashes
-  FROM unnest($1::bigint[], $2::text[], $4::bytea[], $5::bytea[]) AS e (index, kind, body, hashes)`;
+  SELECT $1::bigint + e.at - 1, e.kind, $3, substr($4::bytea, e.body, e.body_length), substr($7::bytea, e.hash, e.hash_length)
+  FROM unnest($2::text[], $5::int[], $6::int[], $8::int[], $9::int[])
+    WITH ORDINALITY AS e (kind, body, body_length, hash, hash_length, at)`;
 
 /** The columns of COPY, in order. */
 export const COPY_ENTRIES = `
