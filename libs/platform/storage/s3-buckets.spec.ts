@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { CreateBucketCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { startS3Server, type TestS3Server } from '@testing/harness';
 import { openStorage } from './content-storage.js';
+import { S3Buckets } from './s3-buckets.js';
 import { storageContract } from './storage.contract.js';
 
 const NAMES = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
@@ -85,6 +86,86 @@ describe('S3', () => {
       await expect(digest).rejects.toMatchObject({ code: 'storage-unavailable' });
     });
   });
+
+  /** Sends this many bytes of a million, one each so many milliseconds, and then nothing. */
+  const dripping = (bytes: number, everyMs: number): Server =>
+    createServer((request, response) => {
+      response.writeHead(200, { 'content-length': request.method === 'HEAD' ? 1_000_000 : bytes || 1_000_000 });
+      if (request.method === 'HEAD') return void response.end();
+      response.flushHeaders();
+      let sent = 0;
+      const timer = setInterval(() => {
+        if (sent++ < bytes) response.write('x');
+      }, everyMs);
+      response.on('close', () => clearInterval(timer));
+    });
+  const impatient = (): S3Buckets => new S3Buckets([{ bucket: 'held', prefix: '' }], 200);
+  const lengthOf = async (chunks: AsyncIterable<Buffer>, work?: () => Promise<unknown>): Promise<number> => {
+    let length = 0;
+    for await (const chunk of chunks) {
+      length += chunk.length;
+      await work?.();
+    }
+    return length;
+  };
+
+  it('reports a store that takes a request and never answers as unavailable, to each kind of request', async () => {
+    const silent = createServer(() => undefined);
+    await withEndpoint(silent, async () => {
+      const wanted = { code: 'storage-unavailable', message: expect.stringContaining('did not answer in time') };
+      await expect(impatient().stat('s3://held/a')).rejects.toMatchObject(wanted);
+      await expect(lengthOf(impatient().read('s3://held/a'))).rejects.toMatchObject(wanted);
+      const writing = impatient().write('s3://held/a', Buffer.alloc(1_000), options);
+      await expect(writing).rejects.toMatchObject({
+        code: 'storage-unavailable',
+        message: expect.stringContaining('did not take it within 0.21 seconds'),
+      });
+    });
+  });
+
+  it('reports a store that stops in the middle of an object as unavailable, and leaves no connection', async () => {
+    const stalled = dripping(0, 50);
+    await withEndpoint(stalled, async () => {
+      const closed = new Promise((resolve) =>
+        stalled.on('request', (request, response) => request.method === 'GET' && response.on('close', resolve)),
+      );
+      await expect(lengthOf(impatient().read('s3://held/a'))).rejects.toMatchObject({
+        code: 'storage-unavailable',
+        message: 'The store of s3://held/a sent nothing more for 0.2 seconds.',
+      });
+      await closed;
+    });
+  });
+
+  it('reads on from a store that is slow, and for a reader that is slow', async () => {
+    await withEndpoint(dripping(12, 60), async () => {
+      expect(await lengthOf(impatient().read('s3://held/a'))).toBe(12);
+    });
+    await openStorage({ roots: ['s3://held'] }).write('s3://held/long', Buffer.alloc(2_000_000, 'x'), options);
+    let parts = 0;
+    const pause = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, parts++ < 2 ? 500 : 0));
+    expect(await lengthOf(impatient().read('s3://held/long'), pause)).toBe(2_000_000);
+    expect(parts).toBeGreaterThan(2);
+  });
+
+  it('throws the reason of the signal that ends a reading, and no fault of the store', async () => {
+    await withEndpoint(dripping(0, 50), async () => {
+      const stop = new AbortController();
+      const reading = lengthOf(openStorage({ roots: ['s3://held'] }).read('s3://held/a', stop.signal));
+      setTimeout(() => stop.abort(new Error('the worker stops')), 100);
+      await expect(reading).rejects.toThrow('the worker stops');
+    });
+  });
+
+  it.each(['s3://held/data/../secret', 's3://held/data/%2e%2e/secret', 's3://held/data/./a', 's3://../held/data/a'])(
+    'asks no store for %s: a server that keeps files may resolve the step',
+    async (uri) => {
+      const storage = openStorage({ roots: ['s3://held/data'] });
+      for (const asked of [storage.head(uri), storage.digest(uri), storage.write(uri, Buffer.from('x'), options)])
+        await expect(asked).rejects.toMatchObject({ code: 'malformed-location' });
+      expect(() => storage.outside(uri)).toThrow(expect.objectContaining({ code: 'malformed-location' }));
+    },
+  );
 
   it.each([500, 503, 301, 400])('reports a store that answers %i as unavailable', async (status) => {
     const broken = createServer((_, response) => response.writeHead(status).end());

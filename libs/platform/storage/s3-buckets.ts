@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ObjectStorage, WriteOptions } from './object-storage.js';
-import { openS3Client, s3Fault, type S3Place, s3Place } from './s3-client.js';
+import { readInTime } from './read-in-time.js';
+import { ANSWER_MS, openS3Client, s3Fault, type S3Place, s3Place } from './s3-client.js';
 import { StorageError } from './storage.errors.js';
 
 interface Root {
@@ -11,6 +12,8 @@ interface Root {
 
 /** How long a bucket that existed is assumed to exist. */
 const BUCKET_KNOWN_MS = 30_000;
+/** The slowest upload that is waited for, in bytes a millisecond. */
+const SLOWEST_UPLOAD = 100;
 
 /**
  * Objects in S3-compatible buckets, below the roots. HEAD of an object returns 404 also for a
@@ -21,7 +24,14 @@ export class S3Buckets implements ObjectStorage {
   private client: Promise<S3Client> | undefined;
   private readonly known = new Map<string, number>();
 
-  constructor(private readonly roots: readonly Root[]) {}
+  /**
+   * @param answerMs how long the store may take to answer, and then to send the next part of an
+   *   object, in milliseconds; a slow store that sends something in each such time is read on
+   */
+  constructor(
+    private readonly roots: readonly Root[],
+    private readonly answerMs = ANSWER_MS,
+  ) {}
 
   async head(uri: string): Promise<{ bytes: number } | null> {
     const found = await this.stat(uri);
@@ -33,7 +43,8 @@ export class S3Buckets implements ObjectStorage {
     const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await this.connected();
     try {
-      const found = await client.send(new HeadObjectCommand({ Bucket: place.bucket, Key: place.key }));
+      const wanted = new HeadObjectCommand({ Bucket: place.bucket, Key: place.key });
+      const found = await client.send(wanted, { requestTimeout: this.answerMs });
       const { ContentLength: bytes = 0, ETag: tag = '', VersionId: id = '' } = found;
       return { bytes, version: `${bytes} ${tag} ${id}` };
     } catch (error) {
@@ -47,25 +58,42 @@ export class S3Buckets implements ObjectStorage {
     const { bucket, key } = this.placeOf(uri);
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await this.connected();
+    // Ends the request, whatever the client wraps its body in.
+    const unread = new AbortController();
+    const abortSignal = signal ? AbortSignal.any([signal, unread.signal]) : unread.signal;
+    let ended = false;
     try {
       const wanted = new GetObjectCommand({ Bucket: bucket, Key: key });
-      const { Body: body } = await client.send(wanted, { abortSignal: signal });
-      for await (const chunk of body as Readable) yield chunk as Buffer;
+      const { Body: body } = await client.send(wanted, { abortSignal, requestTimeout: this.answerMs });
+      yield* readInTime(body as Readable, this.answerMs, () => this.stalled(uri));
+      ended = true;
     } catch (error) {
-      if (signal?.aborted || statusOf(error) !== 404) throw asStorageError(uri, error);
+      signal?.throwIfAborted();
+      if (statusOf(error) !== 404) throw asStorageError(uri, error);
       await this.requireBucket(uri, bucket);
       throw new StorageError('object-not-found', `There is no ${uri}.`);
+    } finally {
+      if (!ended) unread.abort();
     }
+  }
+
+  private stalled(uri: string): StorageError {
+    const message = `The store of ${uri} sent nothing more for ${this.answerMs / 1_000} seconds.`;
+    return new StorageError('storage-unavailable', message);
   }
 
   async write(uri: string, bytes: Buffer, { contentType, cacheControl }: WriteOptions): Promise<void> {
     const { bucket, key } = this.placeOf(uri);
     const { PutObjectCommand } = await import('@aws-sdk/client-s3');
     const object = { Bucket: bucket, Key: key, Body: bytes, ContentType: contentType, CacheControl: cacheControl };
+    // The answer comes after the whole upload: the time for it grows with the length.
+    const limit = Math.ceil(this.answerMs + bytes.length / SLOWEST_UPLOAD);
+    const abortSignal = AbortSignal.timeout(limit);
     try {
-      await (await this.connected()).send(new PutObjectCommand(object));
+      await (await this.connected()).send(new PutObjectCommand(object), { requestTimeout: 0, abortSignal });
     } catch (error) {
-      throw asStorageError(uri, error);
+      const message = `The store of ${uri} did not take it within ${limit / 1_000} seconds.`;
+      throw abortSignal.aborted ? new StorageError('storage-unavailable', message) : asStorageError(uri, error);
     }
   }
 
@@ -94,7 +122,8 @@ export class S3Buckets implements ObjectStorage {
     if (performance.now() - (this.known.get(bucket) ?? -Infinity) < BUCKET_KNOWN_MS) return;
     const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
     try {
-      await (await this.connected()).send(new HeadBucketCommand({ Bucket: bucket }));
+      const wanted = new HeadBucketCommand({ Bucket: bucket });
+      await (await this.connected()).send(wanted, { requestTimeout: this.answerMs });
     } catch (error) {
       if (statusOf(error) !== 404) throw asStorageError(uri, error);
       throw new StorageError('container-not-found', `There is no bucket ${bucket}, so nothing is known of ${uri}.`);
@@ -113,6 +142,8 @@ function statusOf(error: unknown): number | undefined {
 
 function asStorageError(uri: string, error: unknown): Error {
   if (error instanceof StorageError || (error as Error).name === 'AbortError') return error as Error;
+  if ((error as Error).name === 'TimeoutError')
+    return new StorageError('storage-unavailable', `The store of ${uri} did not answer in time.`);
   const status = statusOf(error);
   if (status === 401 || status === 403) {
     return new StorageError('storage-forbidden', `The store refuses ${uri} to these credentials (${s3Fault(error)}).`);
