@@ -20,18 +20,12 @@ export async function* decompressed(
   source: AsyncIterable<Buffer>,
   compression: Compression,
 ): AsyncGenerator<Buffer, void, undefined> {
-  let read = 0;
+  const input = new CountedBytes(source);
   let written = 0;
-  const counted = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of source) {
-      read += chunk.length;
-      yield chunk;
-    }
-  };
   try {
-    for await (const chunk of decodedBytes(counted(), compression)) {
+    for await (const chunk of compression === 'gzip' ? gunzipped(input) : zstdBytes(input)) {
       written += chunk.length;
-      if (written > Math.max(ALWAYS_ALLOWED, read * EXPANSION_LIMIT)) throw expandsTooMuch();
+      requireExpansion(written, input.read);
       yield chunk;
     }
   } catch (error) {
@@ -39,25 +33,64 @@ export async function* decompressed(
   }
 }
 
-async function* decodedBytes(
-  source: AsyncGenerator<Buffer>,
-  compression: Compression,
-): AsyncGenerator<Buffer, void, undefined> {
-  const decoder = compression === 'gzip' ? zlib.createGunzip({ chunkSize: 256 * 1024 }) : createZstd?.();
-  if (!decoder) return yield* zstdDecoded(source);
-  const input = Readable.from(source, { objectMode: false });
-  input.on('error', (error) => decoder.destroy(error));
+/** The compressed bytes on their way to a decoder, which may stop before their end. */
+class CountedBytes {
+  private readonly chunks: AsyncIterator<Buffer>;
+  read = 0;
+  /** Where the last byte is that is not zero. */
+  lastVisible = -1;
+
+  constructor(source: AsyncIterable<Buffer>) {
+    this.chunks = source[Symbol.asyncIterator]();
+  }
+
+  /** What was not read yet. A decoder that leaves it does not end the source. */
+  async *rest(): AsyncGenerator<Buffer> {
+    for (let next = await this.chunks.next(); !next.done; next = await this.chunks.next()) {
+      const { value: chunk } = next;
+      let at = chunk.length - 1;
+      while (at >= 0 && chunk[at] === 0) at--;
+      if (at >= 0) this.lastVisible = this.read + at;
+      this.read += chunk.length;
+      yield chunk;
+    }
+  }
+}
+
+async function* zstdBytes(input: CountedBytes): AsyncGenerator<Buffer, void, undefined> {
+  const decoder = createZstd?.();
+  if (decoder) yield* piped(input, decoder);
+  else yield* zstdDecoded(input.rest());
+}
+
+/**
+ * Node passes over everything behind a zero that follows a member, since tapes are padded so; other
+ * readers look for further members behind the zeros, and would read records that were not seen.
+ */
+async function* gunzipped(input: CountedBytes): AsyncGenerator<Buffer, void, undefined> {
+  const decoder = zlib.createGunzip({ chunkSize: 256 * 1024 });
+  yield* piped(input, decoder);
+  for await (const _passed of input.rest());
+  if (input.lastVisible < decoder.bytesWritten) return;
+  throw new RecordsError('corrupt', 'Bytes follow the zeros behind a gzip member of the file: they were not read.');
+}
+
+async function* piped(input: CountedBytes, decoder: Transform): AsyncGenerator<Buffer, void, undefined> {
+  const stream = Readable.from(input.rest(), { objectMode: false });
+  stream.on('error', (error) => decoder.destroy(error));
   try {
-    for await (const chunk of input.pipe(decoder)) yield chunk as Buffer;
+    for await (const chunk of stream.pipe(decoder)) yield chunk as Buffer;
   } finally {
-    input.destroy();
+    stream.destroy();
     decoder.destroy();
   }
 }
 
-function expandsTooMuch(): RecordsError {
+/** @throws RecordsError `expands-too-much` for more than 200 times the size, beyond 64 MiB */
+export function requireExpansion(written: number, read: number): void {
+  if (written <= Math.max(ALWAYS_ALLOWED, read * EXPANSION_LIMIT)) return;
   const message = `The file expands to more than ${EXPANSION_LIMIT} times its size. It was read no further.`;
-  return new RecordsError('expands-too-much', message);
+  throw new RecordsError('expands-too-much', message);
 }
 
 function explained(error: unknown, compression: Compression): unknown {

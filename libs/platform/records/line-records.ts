@@ -119,6 +119,7 @@ function utf8(bytes: Buffer, where: string): string {
   return bytes.toString('utf8');
 }
 
-function tooLong(where: string): RecordsError {
+/** The record at this place is longer than 16 MiB. */
+export function tooLong(where: string): RecordsError {
   return new RecordsError('record-too-long', `${where} is longer than ${RECORD_LIMIT} bytes.`);
 }

@@ -1,9 +1,11 @@
-import { createWriteStream, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createWriteStream, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ParquetFile } from '@platform/parquet';
+import { requireExpansion } from './decompress.js';
+import { RECORD_LIMIT, tooLong } from './line-records.js';
 import { type FileRecord, type RecordMembers, recordOf } from './record.js';
 import { RecordsError } from './records.errors.js';
 
@@ -44,8 +46,17 @@ async function* rowsOf(
   const parquet = await ParquetFile.open(file);
   const interrupt = (): void => parquet.interrupt();
   signal?.addEventListener('abort', interrupt);
+  const { size } = statSync(file);
+  let [records, length] = [0, 0];
   try {
     for await (const rows of parquet.rows()) {
+      for (const row of rows) {
+        records++;
+        length += row.length;
+        if (row.length > RECORD_LIMIT) throw tooLong(`Row ${records}`);
+      }
+      // As JSON, with the names of the columns: a column may be one value, repeated.
+      requireExpansion(length, size);
       yield rows.map((row) => recordOf(JSON.parse(row), row, { ...members, offset: null }));
     }
   } catch (error) {

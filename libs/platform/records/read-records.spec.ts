@@ -116,6 +116,44 @@ describe('readRecords', () => {
     expect(await read(Buffer.concat(halves), 'a.jsonl.gz', { size: 9 })).toHaveLength(4);
   });
 
+  it('reads gzip that is padded with zeros, and refuses what lies behind them', async () => {
+    const [one, two] = [JSONL.slice(0, 45), JSONL.slice(45)].map((text) => gzipSync(text));
+    const padded = (...parts: (Buffer | undefined)[]): Buffer =>
+      Buffer.concat(parts.map((part) => part ?? Buffer.alloc(5_000)));
+    for (const size of [1, 7, 1 << 20]) {
+      expect(await read(padded(one, two, undefined), 'a.jsonl.gz', { size })).toHaveLength(4);
+      for (const hidden of [two, Buffer.from('x')])
+        await expect(read(padded(one, undefined, hidden), 'a.jsonl.gz', { size })).rejects.toMatchObject({
+          code: 'corrupt',
+        });
+    }
+  });
+
+  it.each(['a.jsonl', 'a.jsonl.gz', 'a.jsonl.zst', 'a.bin'])('ends its source where %s is left', async (name) => {
+    const lines = JSONL.repeat(5_000);
+    const packed = name.endsWith('gz') ? gzipSync(lines) : name.endsWith('zst') ? await zstdOf(lines) : lines;
+    const bytes = Buffer.from(packed);
+    let ended = 0;
+    // It never ends by itself.
+    async function* source(): AsyncGenerator<Buffer> {
+      try {
+        for (let at = 0; ; at += 64) {
+          yield bytes.subarray(at, at + 64);
+          await new Promise(setImmediate);
+        }
+      } finally {
+        ended++;
+      }
+    }
+    const reading = async (): Promise<void> => {
+      for await (const records of readRecords(source(), { uri: name, mediaType: null }))
+        if ([...records].length > 0) return;
+    };
+    if (name === 'a.bin') await expect(reading()).rejects.toMatchObject({ code: 'unsupported-format' });
+    else await reading();
+    expect(ended).toBe(1);
+  });
+
   it('reads CSV and text, and the member that is named', async () => {
     expect(await read(CSV, 'a.csv')).toEqual([
       { text: 'a "b"\nc', offset: null, uri: 'https://a.example' },
@@ -193,6 +231,15 @@ describe('readRecords', () => {
     await expect(read(packed.subarray(0, -9), 'a.jsonl.zst')).rejects.toMatchObject({ code: 'truncated' });
   });
 
+  it.each([
+    ['a.tar.gz', '.tar.gz'],
+    ['a.b.pdf', '.pdf'],
+    ['a.gz', '.gz'],
+    ['README', ''],
+  ])('names what is not known of %s', async (name, ending) => {
+    await expect(read(gzipSync('x'), name)).rejects.toThrow(`files that end in "${ending}":`);
+  });
+
   it('yields the records before a fault', async () => {
     const seen: string[] = [];
     async function* chunks(): AsyncGenerator<Buffer> {
@@ -231,5 +278,37 @@ describe('readRecords', () => {
     expect(found).toHaveLength(3_000);
     expect(found[2_999]).toEqual({ text: 'text 2999', offset: null, uri: 'https://a.example/2999' });
     await expect(read(bytes.subarray(0, 5_000), 'a.parquet')).rejects.toMatchObject({ code: 'parquet-unreadable' });
+  });
+
+  it('names Parquet that expands too much or has a row that is too long, and hands on some MiB at a time', async () => {
+    const parquetOf = (rows: string): Promise<Buffer> => copiedByDuckDb(rows, 'FORMAT parquet, COMPRESSION zstd');
+    const readInParts = async (bytes: Buffer): Promise<{ records: number; longest: number; code: unknown }> => {
+      const seen = { records: 0, longest: 0, code: null as unknown };
+      try {
+        for await (const some of readRecords(chunksOf(bytes), { uri: 's3://b/a.parquet', mediaType: null })) {
+          const texts = [...some].map(({ text }) => text.length);
+          seen.records += texts.length;
+          seen.longest = Math.max(
+            seen.longest,
+            texts.reduce((sum, one) => sum + one, 0),
+          );
+        }
+      } catch (error) {
+        seen.code = (error as { code?: unknown }).code;
+      }
+      return seen;
+    };
+    // One chunk of DuckDB's, 20 MB.
+    const long = await parquetOf(
+      `SELECT repeat(chr(65 + (i % 50)::INTEGER), 100000) || i AS "text" FROM range(200) t(i)`,
+    );
+    const parts = await readInParts(long);
+    expect(parts).toMatchObject({ records: 200, code: null });
+    expect(parts.longest).toBeLessThan(5 * 2 ** 20);
+    const many = await readInParts(await parquetOf(`SELECT 'the same text in each row' AS "text" FROM range(4000000)`));
+    expect(many.code).toBe('expands-too-much');
+    expect(many.records).toBeLessThan(3_000_000);
+    const row = await readInParts(await parquetOf(`SELECT repeat('x', 17 << 20) AS "text"`));
+    expect(row).toEqual({ records: 0, longest: 0, code: 'record-too-long' });
   });
 });

@@ -29,13 +29,19 @@ export async function* readRecords(
   source: AsyncIterable<Buffer>,
   { uri, mediaType, member, members, signal }: FileToRead,
 ): AsyncGenerator<Iterable<FileRecord>, void, undefined> {
-  const { first, all } = await withFirstBytes(source);
-  const magic = magicOf(first);
-  const compression = magic === 'parquet' ? null : magic;
-  const format = magic === 'parquet' ? magic : recordFormatOf(uri, mediaType);
-  if (format === null) throw unsupported(uri);
-  if (format === 'parquet') return yield* parquetRecords(all, { member, members }, signal);
-  yield* textRecords(compression === null ? all : decompressed(all, compression), format, { member, members });
+  const chunks = source[Symbol.asyncIterator]();
+  try {
+    const { first, all } = await withFirstBytes(chunks);
+    const magic = magicOf(first);
+    const compression = magic === 'parquet' ? null : magic;
+    const format = magic === 'parquet' ? magic : recordFormatOf(uri, mediaType);
+    if (format === null) throw unsupported(uri);
+    if (format === 'parquet') return yield* parquetRecords(all, { member, members }, signal);
+    yield* textRecords(compression === null ? all : decompressed(all, compression), format, { member, members });
+  } finally {
+    // Wherever it was left: a source that nobody ends keeps its file, or its connection, open.
+    await chunks.return?.();
+  }
 }
 
 async function* textRecords(
@@ -65,8 +71,7 @@ function* batches(records: Generator<FileRecord>): Generator<readonly FileRecord
   yield batch;
 }
 
-async function withFirstBytes(source: AsyncIterable<Buffer>): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
-  const iterator = source[Symbol.asyncIterator]();
+async function withFirstBytes(iterator: AsyncIterator<Buffer>): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
   const head: Buffer[] = [];
   let length = 0;
   while (length < MAGIC_BYTES) {
@@ -84,7 +89,7 @@ async function withFirstBytes(source: AsyncIterable<Buffer>): Promise<{ first: B
 }
 
 function unsupported(uri: string): RecordsError {
-  const ending = /\.[^./]{1,20}$/.exec(uri)?.[0] ?? '';
+  const ending = /(?:\.[^./]{1,20})?\.(?:gz|gzip|zst|zstd)$|\.[^./]{1,20}$/i.exec(uri)?.[0] ?? '';
   const message = `No format is known for files that end in "${ending}": .jsonl, .json, .csv, .txt, .parquet, .warc and .wet are read, and a media type of these.`;
   return new RecordsError('unsupported-format', message);
 }
