@@ -21,6 +21,7 @@ const PARAGRAPHS = ['README.md', 'CONTRIBUTING.md', 'libs/README.md', 'libs/styl
   .slice(0, 40);
 const digestOf = (texts: readonly string[]): string =>
   `sha256:${createHash('sha256').update(jsonl(texts)).digest('hex')}`;
+const RATE = { rate: expect.any(Number), low: expect.any(Number), high: expect.any(Number) };
 const jsonl = (texts: readonly string[]): string => texts.map((text) => `${JSON.stringify({ text })}\n`).join('');
 /**
  * The same words in other bytes: capitals, decomposed letters, other white space, a sentence
@@ -189,7 +190,11 @@ describe('removed content that comes back', () => {
       ],
     });
     expect(near?.facts).toMatchObject({ similar: 3 });
-    expect(keys?.facts).toMatchObject({ foundRecords: 3, removals: [{ removal: removal.id, records: 3 }] });
+    expect(keys?.facts).toMatchObject({
+      foundRecords: 3,
+      per100000: RATE,
+      removals: [{ removal: removal.id, records: 3 }],
+    });
     expect(await found(removal.id)).toMatchObject([{ examples: [uri('redacted.jsonl')] }]);
   });
 
@@ -343,6 +348,19 @@ describe('removed content that comes back', () => {
     });
     const unknown = [{ name: 'record-keys', parameters }];
     expect((await inspected({ subject, detectors: unknown }))[0]).toMatchObject({ reason: 'nothing-kept' });
+  });
+
+  it.each([
+    [{ removal: 'removal-99' }, 'removal-not-found'],
+    [{ inspection: 'inspection-99' }, 'inspection-not-found'],
+  ])('is looked up in nothing that is not recorded: %j', async (reference, code) => {
+    for (const order of [
+      { detectors: [{ name: 'near-duplicates', parameters: { reference } }] },
+      { detectors: [{ name: 'record-keys' }], reference },
+    ]) {
+      const answer = await api.request('POST', '/v1/inspections', { subject: { removal: 'removal-1' }, ...order });
+      expect([answer.status, answer.body.code]).toEqual([404, code]);
+    }
   });
 
   it.each([

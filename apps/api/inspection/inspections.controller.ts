@@ -13,6 +13,7 @@ import {
   InspectionsReadModel,
   invalidInspection,
   keepsItems,
+  keptChoiceOf,
   KeptExamplesReadModel,
   OrderInspection,
 } from '@domain/inspection';
@@ -84,7 +85,7 @@ export class InspectionsController {
         'not-allowed',
         'Your key may not register, so its inspections bind no digests. Leave out bind.',
       );
-    await this.requireEvaluationSets(plan, treeSize);
+    await this.requireReferences(plan, treeSize);
     const shards = await this.orders.choose(plan, await this.shardsOf(order, keepsItems(plan.detectors), treeSize));
     return this.handler.run(call, async (tx, by) => {
       return { status: 202, body: await this.orders.begin(tx, by, plan, shards) };
@@ -172,11 +173,15 @@ export class InspectionsController {
     });
   }
 
-  /** What an order names as an evaluation set is recorded; a file is looked for by the worker. */
-  private async requireEvaluationSets({ detectors }: InspectionPlan, asOf: number): Promise<void> {
+  /** What an order compares with is recorded; a file is looked for by the worker. */
+  private async requireReferences({ detectors }: InspectionPlan, asOf: number): Promise<void> {
     for (const { shard, dataset, version } of detectors.flatMap((one) => evaluationPlaceOf(one) ?? [])) {
       if (shard !== undefined) await this.shards.shard(shard, asOf);
       if (dataset !== undefined) await this.subjects.of({ dataset, version }, asOf, false);
+    }
+    for (const choice of detectors.flatMap((one) => keptChoiceOf(one) ?? [])) {
+      if (choice.of === 'removal') await this.subjects.of({ removal: choice.id }, asOf, false);
+      if (choice.of === 'inspection') await this.inspections.requireInspection(choice.id, asOf);
     }
   }
 

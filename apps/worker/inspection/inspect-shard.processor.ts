@@ -15,8 +15,8 @@ import { Database } from '@platform/database';
 import type { JobContext, JobProcessor } from '@platform/jobs';
 
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
-/** Bytes between two looks whether the inspection was cancelled. */
-const LOOK_AFTER = 256 * 1024 * 1024;
+/** Between two looks whether the inspection was cancelled, however fast the store is. */
+const LOOK_EVERY_MS = 5_000;
 /** The attempt after these records that none of them came to an end. */
 const READ_ATTEMPTS = inspectShardJob.attempts - 1;
 const EXHAUSTED = {
@@ -61,16 +61,13 @@ export class InspectShardProcessor implements JobProcessor<InspectShard, ShardIn
     const last = context.attempt === READ_ATTEMPTS;
     const cancelled = new AbortController();
     const signal = AbortSignal.any([context.signal, cancelled.signal]);
-    let look = LOOK_AFTER;
-    const progress = (done: number, total: number): void => {
-      context.progress(done, total);
-      if (done < look) return;
-      look = done + LOOK_AFTER;
+    const look = setInterval(() => {
       this.settled(inspection.id, shard).then(
         (settled) => settled && cancelled.abort(),
         () => undefined,
       );
-    };
+    }, LOOK_EVERY_MS);
+    const progress = (done: number, total: number): void => context.progress(done, total);
     try {
       return await this.reader.measure(inspection, shard, { signal, progress, retry: !last });
     } catch (error) {
@@ -78,6 +75,8 @@ export class InspectShardProcessor implements JobProcessor<InspectShard, ShardIn
       if (context.signal.aborted || !last) throw error;
       const reason = error instanceof WhenceError ? (error as WhenceError).code : 'failed';
       return this.reader.unread(inspection, shard, { reason, message: (error as Error).message.slice(0, 500) });
+    } finally {
+      clearInterval(look);
     }
   }
 }

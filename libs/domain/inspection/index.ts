@@ -27,6 +27,7 @@ export {
 export { INSPECTION_ENTRY_KINDS } from './inspection.ledger-entries.js';
 export { InspectionModule } from './inspection.module.js';
 export { type ExampleText, KeptExamplesReadModel } from './kept-examples.read-model.js';
+export { keptChoiceOf } from './kept-content.read-model.js';
 export { KeepingSettings, KeptContentService } from './kept-content.service.js';
 export { type BegunInspection, InspectionOrdersService, keepsItems } from './inspection-orders.service.js';
 export { InspectionsReadModel, type MeasuredOnShard } from './inspections.read-model.js';

@@ -48,6 +48,14 @@ interface KeptRow {
 
 type OrderedKeys = readonly string[] | { readonly digestList: readonly string[] };
 
+/** In what was kept of which removals, or by which inspection, a detector looks; null: in none. */
+export function keptChoiceOf({
+  detector,
+  parameters,
+}: Pick<PlannedDetector, 'detector' | 'parameters'>): KeptChoice | null {
+  return detectorNamed(detector)?.keptIn?.(parameters) ?? null;
+}
+
 const ERASED: Fault = {
   reason: 'secret-erased',
   message: 'The secret of what was kept was erased: records cannot be looked up in it.',
@@ -71,7 +79,7 @@ export class KeptContentReadModel {
     const inputs = new Map<PlannedDetector, PreparedInputs>();
     for (const planned of inspection.detectors) {
       const { keep } = planned.parameters;
-      const choice = detectorNamed(planned.detector)?.keptIn?.(planned.parameters) ?? null;
+      const choice = keptChoiceOf(planned);
       if (typeof keep === 'string' && planned.detector !== 'phrases')
         inputs.set(planned, await this.onlyNamed(inspection));
       if (!choice) continue;
