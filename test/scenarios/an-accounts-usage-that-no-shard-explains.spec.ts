@@ -135,7 +135,7 @@ describe('an account’s usage that no shard explains', () => {
 
   it('raises a finding about the vendor for usage that no shard explains', async () => {
     const loaded = await load(page([600_000, 400_000]));
-    expect([loaded.status, loaded.body]).toMatchObject([201, { recorded: 2, amended: 0, existing: 0 }]);
+    expect([loaded.status, loaded.body]).toMatchObject([201, { recorded: 2, amended: 0, existing: 0, more: false }]);
     const entry = await scenario.get(`/v1/ledger/entries/${loaded.body.receipt.index}`);
     expect(JSON.stringify(entry)).not.toContain('user-somebody');
     expect(await findings()).toMatchObject([
@@ -167,8 +167,10 @@ describe('an account’s usage that no shard explains', () => {
     ].join('\r\n');
     for (const body of [page([600_000, 400_000]), csv]) {
       const again = await load(body);
-      expect([again.status, again.body]).toMatchObject([200, { recorded: 0, amended: 0 }]);
+      expect([again.status, again.body]).toMatchObject([200, { recorded: 0, amended: 0, more: false }]);
     }
+    const one = await load({ ...page([600_000]), has_more: true, next_page: 'AAAA' });
+    expect([one.status, one.body]).toMatchObject([200, { existing: 1, more: true }]);
     expect(await findings()).toMatchObject([{ count: 2 }]);
     const then = (await usage()).asOf.treeSize as number;
     const before = await scenario.getText('/v1/vendors/openai/usage', then);

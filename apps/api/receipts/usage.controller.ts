@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
 import { type RecordUsage, UsageReadModel, UsageService } from '@domain/receipts';
+import { hasFurtherPages } from '@interop/usage-exports';
 import {
   Access,
   type Answer,
@@ -50,7 +51,10 @@ export class UsageReceiptsController {
     const prepared = await this.usage.prepare(await usageOf(call.request, body, query, this.limits));
     return this.handler.run(call, async (tx, by) => {
       const { receipt, ...counts } = await this.usage.record(tx, by, prepared);
-      return { existing: counts.recorded + counts.amended === 0, body: { ...counts, receipt } };
+      return {
+        existing: counts.recorded + counts.amended === 0,
+        body: { ...counts, more: hasFurtherPages(body), receipt },
+      };
     });
   }
 }

@@ -14,6 +14,8 @@ export interface UsageRecordedResponse {
   readonly amended: number;
   /** Rows that were recorded with the same figures. */
   readonly existing: number;
+  /** Whether the export is a page of which the vendor states that others follow: send them, too. */
+  readonly more: boolean;
 }
 
 export interface VendorUsageResponse {

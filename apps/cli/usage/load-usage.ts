@@ -1,7 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { JsonObject } from '@core/kernel';
-import { readCsvExport, readJsonExport, type UsageDay, UsageExportError } from '@interop/usage-exports';
+import {
+  hasFurtherPages,
+  readCsvExport,
+  readJsonExport,
+  type UsageDay,
+  UsageExportError,
+} from '@interop/usage-exports';
 import { CliError } from '../cli.errors.js';
 import type { ApiClient } from '../http/api-client.js';
 import { type ConnectionOptions, connectToWrite } from '../http/api-connection.js';
@@ -27,11 +33,12 @@ const ROWS = 10_000;
 export async function loadUsage(files: readonly string[], options: LoadUsageOptions): Promise<void> {
   const api = connectToWrite(readInstallation().config, options);
   for (const file of files) {
-    const days = await daysOf(file);
+    const { days, more } = await exportOf(file);
     const loaded = await load(api, options, days);
     const { recorded, amended, existing } = loaded;
-    if (options.json) console.log(JSON.stringify({ file, ...loaded }));
-    else console.log(`${file}: ${recorded} rows recorded, ${amended} amended, ${existing} there before.`);
+    const further = more ? ' It is one page of several: load the others, too.' : '';
+    if (options.json) console.log(JSON.stringify({ file, ...loaded, more }));
+    else console.log(`${file}: ${recorded} rows recorded, ${amended} amended, ${existing} there before.${further}`);
   }
 }
 
@@ -48,10 +55,17 @@ async function load(api: ApiClient, { vendor, account }: LoadUsageOptions, days:
   return sum;
 }
 
-async function daysOf(file: string): Promise<UsageDay[]> {
+interface Export {
+  readonly days: readonly UsageDay[];
+  /** Whether the vendor states that other pages follow. */
+  readonly more: boolean;
+}
+
+async function exportOf(file: string): Promise<Export> {
   try {
-    if (/\.csv$/i.test(file)) return await readCsvExport(createReadStream(file), CSV_LIMIT);
-    return readJsonExport(JSON.parse(await readFile(file, 'utf8')));
+    if (/\.csv$/i.test(file)) return { days: await readCsvExport(createReadStream(file), CSV_LIMIT), more: false };
+    const document: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return { days: readJsonExport(document), more: hasFurtherPages(document) };
   } catch (error) {
     if (error instanceof UsageExportError) throw new CliError('malformed-option', `${file}: ${error.message}`);
     throw new CliError('malformed-option', `The file ${file} cannot be read: ${(error as Error).message}.`);

@@ -21,6 +21,7 @@ const INPUT_PARTS = [
   'uncached_input_tokens',
   'cache_read_input_tokens',
   'usage_input_tokens_no_cache',
+  'usage_input_tokens_cache_write',
   'usage_input_tokens_cache_write_5m',
   'usage_input_tokens_cache_write_1h',
   'usage_input_tokens_cache_read',
@@ -90,8 +91,9 @@ function dayOf(cells: readonly string[], { count, places, input }: Columns, poin
   };
 }
 
+/** OpenAI's console writes counts as `3.0` where some rows have none. */
 function figure(cell: string, pointer: string): number | undefined {
   const text = cell.trim();
   if (text === '') return undefined;
-  return figureOf(/^\d+$/.test(text) ? Number(text) : text, pointer);
+  return figureOf(/^\d+(?:\.0+)?$/.test(text) ? Number(text) : text, pointer);
 }

@@ -17,6 +17,11 @@ export function readJsonExport(document: unknown): UsageDay[] {
   return days.list();
 }
 
+/** Whether a page states that others follow: an export is whole with all of them. */
+export function hasFurtherPages(document: unknown): boolean {
+  return typeof document === 'object' && document !== null && (document as Members)['has_more'] === true;
+}
+
 function readBucket(bucket: Members, pointer: string, days: UsageDays): void {
   const results = bucket['results'];
   if (!Array.isArray(results)) refuseExport(`${pointer}/results`, 'must be a list');

@@ -5965,6 +5965,8 @@ class UsageRecorded(TypedDict):
     amended: int
     # Rows that were recorded with the same figures.
     existing: int
+    # Whether the export is a page of which the vendor states that others follow: send them, too.
+    more: bool
 
 
 class UsageRow(TypedDict):
