@@ -11,7 +11,9 @@ const FOUND_LIMIT = 1_000;
 
 /** One byte of each minimum of a sketch: a quarter of its size, for 1/256 of needless agreement. */
 export function compactSketch(sketch: Int32Array): Uint8Array {
-  return Uint8Array.from(sketch, (minimum) => mix(minimum) & 0xff);
+  const bytes = new Uint8Array(HASHES);
+  for (let at = 0; at < HASHES; at++) bytes[at] = mix(sketch[at] ?? 0) & 0xff;
+  return bytes;
 }
 
 /** Finds compact sketches that share a band with another, in two arrays of fixed size. */

@@ -3,6 +3,7 @@ import type { DetectorInputs, DetectorRun, RecordPosition } from './detector.js'
 import { ItemKeeper, type KeptItems, type KeptReference, KeptTable, RECORD_BYTES } from './kept-items.js';
 import { KeyIndex } from './key-index.js';
 import { KEY_BYTES, keyItem, type KeyPlace, keyPlaceName, keyText } from './record-key.js';
+import { rateOf } from './rate.js';
 
 export const KEY_ITEM = RECORD_BYTES + KEY_BYTES;
 
@@ -101,6 +102,7 @@ export class KeptRecordKeysRun implements DetectorRun {
 
   end(): JsonObject {
     const ordered = this.table.references.filter((reference: KeptReference) => reference.ordered);
+    const rate = rateOf(this.having, this.records);
     return {
       key: keyPlaceName(this.place),
       records: this.records,
@@ -109,6 +111,7 @@ export class KeptRecordKeysRun implements DetectorRun {
       orderedKeys: ordered.reduce((sum, { items, size }) => sum + items.length / size, 0),
       foundKeys: this.found.size,
       foundRecords: this.having,
+      per100000: rate && { ...rate },
       foundRemovals: this.perRemoval.size,
       removals: [...this.perRemoval].map(([removal, records]) => ({ removal, records })),
       examples: this.examples,

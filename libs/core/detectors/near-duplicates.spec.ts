@@ -21,6 +21,7 @@ describe('near-duplicates', () => {
       records: 4,
       withoutTokens: 1,
       similar: 2,
+      per100000: { rate: 50_000, low: expect.closeTo(15_004, 0), high: expect.closeTo(84_996, 0) },
       reference: 1,
       found: [{ id: 'r', records: 2, best: 1, confirmed: true }],
       examples: [

@@ -3,6 +3,7 @@ import type { Detector, DetectorInputs, DetectorRun, RecordPosition } from './de
 import { type KeptChoice, readKeep, readKeptChoice } from './kept-items.js';
 import { KeptNearDuplicatesRun, SKETCH_ITEM, SketchKeepingRun } from './kept-near-duplicates.js';
 import { decodeSketch, estimate, jaccard, recallAt, shinglesOf, Sketcher, SketchIndex } from './min-hash.js';
+import { rateOf } from './rate.js';
 import {
   listOf,
   objectOf,
@@ -122,10 +123,12 @@ class NearDuplicatesRun implements DetectorRun {
       const { id = '', shingles = null } = this.reference[number] ?? {};
       return { id, records, best: rounded(best), confirmed: shingles !== null };
     });
+    const rate = rateOf(this.similar, this.records);
     return {
       records: this.records,
       withoutTokens: this.withoutTokens,
       similar: this.similar,
+      per100000: rate && { ...rate },
       reference: this.reference.length,
       threshold: this.threshold,
       // Of records exactly at the threshold; of more similar ones it is higher.

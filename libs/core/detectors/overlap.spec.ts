@@ -50,6 +50,8 @@ describe('overlap', () => {
       n: 13,
       records: 3,
       overlapping: 2,
+      // Wilson: 2 of 3.
+      per100000: { rate: expect.closeTo(66_667, 0), low: expect.closeTo(20_766, 0), high: expect.closeTo(93_851, 0) },
       longest: 22,
       items: 3,
       itemsTooShort: 1,

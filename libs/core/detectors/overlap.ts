@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '@core/kernel';
 import type { Detector, DetectorRun, RecordPosition } from './detector.js';
 import { EvaluationSet, readEvaluationPlace } from './evaluation-set.js';
 import type { SeenGrams } from './gram-index.js';
+import { rateOf } from './rate.js';
 import { listOf, objectOf, requireKnown, textOf, wholeNumber } from './read-parameters.js';
 
 const ITEMS_LIMIT = 100_000;
@@ -85,11 +86,13 @@ class OverlapRun implements DetectorRun {
       return { id: set?.idOf(item), grams, found: seen, share: rounded(seen / grams), records };
     });
     const tooShort = Array.from({ length: items }, (_, item) => totalOf(item)).filter((total) => total === 0);
+    const rate = rateOf(this.overlapping, this.records);
     return {
       ...set?.facts,
       n: this.n,
       records: this.records,
       overlapping: this.overlapping,
+      per100000: rate && { ...rate },
       // Tokens in a row that a record shares with items, at most.
       longest: this.longest,
       items,

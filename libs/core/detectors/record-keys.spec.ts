@@ -31,6 +31,7 @@ describe('record-keys', () => {
       keys: 2,
       foundKeys: 1,
       foundRecords: 2,
+      per100000: { rate: 50_000, low: expect.closeTo(15_004, 0), high: expect.closeTo(84_996, 0) },
       examples: [
         { record: 1, offset: 5, digest: digestOf('doc-2') },
         { record: 2, offset: 5, digest: digestOf('doc-2') },

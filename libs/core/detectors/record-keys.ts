@@ -3,6 +3,7 @@ import { formatDigest, isDigest, type JsonObject } from '@core/kernel';
 import type { Detector, DetectorRun, RecordPosition } from './detector.js';
 import { type KeptChoice, readKeep, readKeptChoice } from './kept-items.js';
 import { KEY_ITEM, KeptRecordKeysRun, KeyKeepingRun } from './kept-record-keys.js';
+import { rateOf } from './rate.js';
 import { listOf, readSalt, refuseParameter, requireKnown, wholeNumber } from './read-parameters.js';
 import { canonicalKey, type KeyPlace, keyText, memberOf, readKeyPlace } from './record-key.js';
 
@@ -90,6 +91,7 @@ class RecordKeysRun implements DetectorRun {
   }
 
   end(): JsonObject {
+    const rate = rateOf(this.having, this.records);
     return {
       records: this.records,
       // A record without a key was not compared.
@@ -97,6 +99,7 @@ class RecordKeysRun implements DetectorRun {
       keys: this.digests.size,
       foundKeys: this.found.size,
       foundRecords: this.having,
+      per100000: rate && { ...rate },
       examples: this.examples,
     };
   }
