@@ -130,6 +130,13 @@ module.exports = {
       to: { path: '^libs/audit-replay/(?!index[.]ts$)' },
     },
     {
+      name: 'probes-decide-nothing',
+      comment: 'a probe can raise suspicion, and supports no verdict: no other room may read it',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/domain/probes/' },
+      to: { path: '^libs/domain/probes/' },
+    },
+    {
       name: 'no-suffix-is-pure',
       comment: 'in domain and interop a file without a role suffix is pure: no framework, no files, no network',
       severity: 'error',

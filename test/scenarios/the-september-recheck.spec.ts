@@ -186,6 +186,26 @@ describe('the September re-check', () => {
     expect(await api.database.query('SELECT 1 FROM probe_upload')).toEqual([]);
   });
 
+  it('leaves inconclusive what nobody looked at, though the model answers nothing like the vendor', async () => {
+    const use = { dataset: 'web', version: '1', stage: 'pretraining', startedAt: '2026-01-01T00:00:00Z' };
+    await send('POST', '/v1/models/lark/versions/2/uses', use);
+    const order = { reason: 'r', method: 'delete', effectiveAt: '2026-02-01T00:00:00Z' };
+    const removal = await api.request('POST', '/v1/removals', { ...order, selector: { shards: ['s3://data/1'] } });
+    const verdicts = async () => {
+      const begun = await api.request('POST', `/v1/removals/${removal.body.id}/verifications`, {});
+      const { verdict, checks } = await pollUntil(
+        () => api.request('GET', `/v1/verifications/${begun.body.id}`),
+        ({ state }) => state === 'concluded',
+      );
+      return [verdict, ...checks.map((one: { check: string; verdict: string }) => `${one.check} ${one.verdict}`)];
+    };
+    const before = await verdicts();
+    expect(before).toContain('content inconclusive');
+    const found = await probe(tested({ records: answersOf(ownAnswer) }, '2'));
+    expect(found).toMatchObject({ state: 'measured', suspicious: false });
+    expect(await verdicts()).toEqual(before);
+  });
+
   it('shows no difference between a model and itself', async () => {
     const found = await probe({
       ...tested({ uri: files.taught }, '3'),
