@@ -50,6 +50,7 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'model.use-withdrawn': CORRECTED,
   'finding.raised': FOUND,
   'finding.recurred': FOUND,
+  'finding.updated': by('compliance admin', ['policy', 'worker']),
   'finding.acknowledged': ORDERED,
   'finding.resolved': by('compliance admin', ['policy', 'worker']),
   'finding.waived': ORDERED,

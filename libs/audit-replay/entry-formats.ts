@@ -36,6 +36,7 @@ const externalModel = object({ relation: text, external: text });
 const modelParent = (value: JsonValue | undefined, pointer: string) =>
   jsonObject(value, pointer)['external'] === undefined ? ownModel(value, pointer) : externalModel(value, pointer);
 const removalStep = object({ removal: text, reason: text });
+const whatIsFound = { finding: text, count: integer, examples: list(text) };
 const namesFound = { vendors: optionalList(text), datasets: optionalList(text) };
 const findingStep = object({ finding: text, reason: text });
 /** The counts that name a list; the others mean nothing to the tables. */
@@ -252,12 +253,13 @@ const formats = {
     shards: optionalList(range),
     ...namesFound,
   }),
-  'finding.recurred': object({
-    finding: text,
-    count: integer,
-    examples: list(text),
-    shards: optionalList(range),
-    ...namesFound,
+  'finding.recurred': object({ ...whatIsFound, shards: optionalList(range), ...namesFound }),
+  'finding.updated': object({
+    ...whatIsFound,
+    severity: text,
+    detail: text,
+    vendors: list(text),
+    datasets: list(text),
   }),
   'finding.acknowledged': findingStep,
   'finding.resolved': findingStep,

@@ -13,6 +13,8 @@ const NAME_BYTES_KEPT = 4_096;
 const OTHER_NAMES = '*';
 
 interface FindingStatus {
+  readonly severity: string;
+  readonly detail: string;
   readonly state: string;
   readonly stepEntry: number;
   readonly count: number;
@@ -47,6 +49,9 @@ export class FindingsProjection implements Projection {
         datasets: keptNames(before.datasets, datasets),
       }));
     });
+    subscribe('finding.updated', ({ index, data: { finding, ...stated } }) =>
+      this.change(finding, index, (before) => this.unsettled(before, index, { ...stated, seenEntry: index })),
+    );
     subscribe('finding.assigned', ({ index, data: { finding, owner } }) =>
       this.change(finding, index, (before) => this.unsettled(before, index, { owner })),
     );
@@ -64,7 +69,7 @@ export class FindingsProjection implements Projection {
     const finding =
       'id entry:number raised_at:instant identity:bytes kind severity subject:json removal shard detail evidence:json';
     const status =
-      'finding valid_from:number valid_to:number state step_entry:number count:number examples:json ' +
+      'finding valid_from:number valid_to:number severity detail state step_entry:number count:number examples:json ' +
       'vendors:json datasets:json seen_entry:number owner ignored_until:instant';
     return [
       sortedTable('finding', finding, 1, () => this.findings),
@@ -81,7 +86,7 @@ export class FindingsProjection implements Projection {
     this.findings.push([finding, index, at, identity, kind, severity, ...about]);
     this.countShards(finding, shards, count, index);
     this.put(finding, index, {
-      ...{ state: 'open', stepEntry: index, count, examples, vendors, datasets },
+      ...{ severity, detail, state: 'open', stepEntry: index, count, examples, vendors, datasets },
       ...{ seenEntry: index, owner: null, ignoredUntil: null },
     });
   }
@@ -101,7 +106,7 @@ export class FindingsProjection implements Projection {
     else this.report(entry, `names the finding ${id}, which was not raised before it`);
   }
 
-  /** What is settled is assigned and ignored no more. */
+  /** What is settled is updated, assigned and ignored no more. */
   private unsettled(before: FindingStatus, entry: number, after: Partial<FindingStatus>): FindingStatus {
     if (before.state !== 'open' && before.state !== 'acknowledged') this.report(entry, 'is about a settled finding');
     return { ...before, ...after };
@@ -109,9 +114,12 @@ export class FindingsProjection implements Projection {
 
   private put(id: string, entry: number, status: FindingStatus): void {
     this.current.set(id, status);
-    const { state, stepEntry, count, examples, vendors, datasets, seenEntry, owner, ignoredUntil } = status;
+    const { severity, detail, state, stepEntry, count, examples, vendors, datasets } = status;
     const lists = [examples, vendors, datasets].map(canonicalJson);
-    this.statuses.put(id, entry, [state, stepEntry, count, ...lists, seenEntry, owner, ignoredUntil]);
+    this.statuses.put(id, entry, [
+      ...[severity, detail, state, stepEntry, count],
+      ...[...lists, status.seenEntry, status.owner, status.ignoredUntil],
+    ]);
   }
 }
 

@@ -1,17 +1,10 @@
 import crypto from 'node:crypto';
 import { auditDatabase, Differences } from '@domain/audit';
-import {
-  pollUntil,
-  digestOf,
-  startTestApi,
-  startTestWorker,
-  TEST_ORIGIN,
-  SteppingClock,
-  VectorRecorder,
-} from '@testing/harness';
+import { digestOf, startTestApi, TEST_ORIGIN, SteppingClock, VectorRecorder } from '@testing/harness';
 import {
   INSPECTIONS,
   outcomeOf,
+  POLICY,
   PROBES,
   readVector,
   recordReadings,
@@ -222,62 +215,7 @@ const SCENARIOS: readonly Scenario[] = [
       await send(event(4, { job: undefined, dataset: named('bad', { whence_shard: { origins } }) }), 400);
     },
   ],
-  [
-    'policy',
-    'Rules stated, amended, retired and stated again; a shard, lines of an upload, a dataset version and a use that they refused; a finding that one raised; waivers requested, approved and ended, and what one lifted; a large dataset version that was refused when its job committed it, and its name ordered again.',
-    async (recorder) => {
-      const rule = {
-        title: 'No output of Acme',
-        effect: 'block',
-        gates: ['registration', 'commit', 'use'],
-        effective: { from: '2026-01-01T00:00:00Z', to: null },
-        when: { origin: { vendor: 'acme' } },
-        reason: 'The board decided so.',
-      };
-      const state = (name: string, more: object = {}) =>
-        recorder.send('PUT', `/v1/rules/${name}`, { ...rule, onUnknown: 'allow', ...more });
-      await recorder.shard({ uri: at(0), origins: [generated] });
-      await recorder.version('set', { version: '1', add: [at(0)] });
-      await recorder.send('POST', '/v1/models/lark/versions', { version: '1' });
-      await state('no-acme', { clause: 'Policy 4.2' });
-      await recorder.shard({ uri: at(1), origins: [generated] }, 409);
-      const lines = [1, 2, 3].map((n) => JSON.stringify({ uri: at(n), origins: n === 2 ? [scraped] : [generated] }));
-      await recorder.send('POST', '/v1/shards/bulk', lines.join('\n'));
-      await recorder.send('POST', '/v1/datasets/set/versions', { version: '2', base: '1', add: [at(2)] }, 409);
-      const use = { dataset: 'set', version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
-      await recorder.send('POST', '/v1/models/lark/versions/1/uses', { uses: [use] }, 409);
-      await state('no-acme', { unless: { missing: { what: 'licence', above: 0.5 } } });
-      const reason = 'It was replaced.';
-      await recorder.send('POST', '/v1/rules/no-acme/retire', { reason });
-      await state('flagged', { effect: 'flag', when: { any: [{ not: { origin: { kind: 'human' } } }] } });
-      await recorder.shard({ uri: at(4), origins: [generated] });
-      await recorder.version('set', { version: '2', base: '1', add: [at(4)] });
-      await state('no-acme');
-      const waiver = { scope: { vendor: 'acme', uriPrefix: at('') }, reason: 'A pilot.', until: '2026-02-01' };
-      await recorder.send('POST', '/v1/rules/no-acme/waivers', waiver);
-      await recorder.approve('waiver-1');
-      await recorder.shard({ uri: at(5), origins: [generated] });
-      await recorder.send('POST', '/v1/waivers/waiver-1/end', { reason: 'The pilot is over.' });
-      await recorder.shard({ uri: at(6), origins: [generated] }, 409);
-      const scope = { dataset: 'set', version: '2', model: 'lark', modelVersion: '1' };
-      await recorder.send('POST', '/v1/rules/no-acme/waivers', { ...waiver, scope });
-      const large = { version: '1', add: [at(0), at(2), at(4)] };
-      await recorder.send('POST', '/v1/rules/no-acme/retire', { reason });
-      await recorder.version('large', large);
-      await state('no-acme');
-      const settled = (wanted: string) =>
-        pollUntil(
-          () => recorder.api.request('GET', '/v1/datasets/large/versions/1'),
-          (body) => body.state === wanted,
-        );
-      const worker = await startTestWorker(recorder.api, { clock: recorder.clock });
-      await settled('refused');
-      await recorder.send('POST', '/v1/rules/no-acme/retire', { reason });
-      await recorder.version('large', large);
-      await settled('committed');
-      await worker.close();
-    },
-  ],
+  POLICY,
   ['receipts', 'Runs, receipts of what they read, and findings of them.', (recorder) => recordReadings(recorder)],
   [
     'usage',

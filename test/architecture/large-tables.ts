@@ -80,8 +80,8 @@ export const FILL: readonly string[] = [
   `INSERT INTO finding (id, entry, raised_at, identity, kind, severity, subject, removal, shard, detail)
    SELECT i::text, i, '2026-01-01', ${hash('i')}, 'removal-overdue', 'warning', '{}', 'removal-' || i % 500, 's3://bucket/' || i, 'x'
    FROM generate_series(0, 19999) i`,
-  `INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples, seen_entry)
-   SELECT i::text, i, 'open', i, 1, '[]', i FROM generate_series(0, 19999) i`,
+  `INSERT INTO finding_status (finding, valid_from, severity, detail, state, step_entry, count, examples, seen_entry)
+   SELECT i::text, i, 'warning', 'x', 'open', i, 1, '[]', i FROM generate_series(0, 19999) i`,
   `INSERT INTO verification (id, number, removal, trigger, upto, entry, begun_at)
    SELECT i::text, i, 'removal-' || i % 500, '{"kind": "order"}', i, i, '2026-01-01' FROM generate_series(0, 19999) i`,
   `INSERT INTO verification_check (verification, position, entry, kind, verdict, told)

@@ -311,6 +311,8 @@ const OF_REMOVALS: readonly Manipulation[] = [
     'finding_status',
     `UPDATE finding_status SET datasets = '["x"]' WHERE valid_to IS NULL`,
   ),
+  row('make a finding less severe', 'finding_status', `UPDATE finding_status SET severity = 'x'`),
+  row('change what a finding states', 'finding_status', `UPDATE finding_status SET detail = 'x'`),
   row('let a finding be seen earlier', 'finding_status', 'UPDATE finding_status SET seen_entry = seen_entry - 1'),
   row('drop the status of a finding', 'finding_status', `DELETE FROM finding_status WHERE valid_to IS NULL`),
 ];

@@ -67,6 +67,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'model.use-withdrawn': version('model', 'model', 'modelVersion'),
   'finding.raised': none,
   'finding.recurred': none,
+  'finding.updated': none,
   'finding.acknowledged': none,
   'finding.resolved': none,
   'finding.waived': none,

@@ -164,6 +164,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'inspection.cancelled': ({ data }) => `cancelled ${text(data['inspection'])}${because(data)}`,
   'finding.raised': raised,
   'finding.recurred': ({ count }) => `found more of the same for ${many(count, 'finding')}`,
+  'finding.updated': ({ count }) => `stated ${many(count, 'finding')} anew`,
   'finding.acknowledged': finding('acknowledged'),
   'finding.resolved': finding('resolved'),
   'finding.waived': finding('waived'),

@@ -100,6 +100,51 @@ describe('findings', () => {
     expect(await sizeNow()).toBe(2);
   });
 
+  it('are in line with what is found: raised, updated, left alone, resolved and raised again', async () => {
+    const about = (removal: string, more: Partial<NewFinding> = {}): NewFinding => ({
+      ...{ ...again, subject: { removal }, count: 2, examples: ['s3://b/1', 's3://b/2'], vendors: ['acme'] },
+      ...more,
+    });
+    const subjects = ['r1', 'r2', 'r3'].map((removal) => ({ removal }));
+    const settle = (...found: NewFinding[]) =>
+      write((tx) => service.settle(tx, 'system:spec', { kind: again.kind, found, subjects }, 'It is gone.'));
+    const shown = async (asOf: number) => {
+      const found = await findings.findings({}, { limit: 9 }, asOf);
+      return found
+        .reverse()
+        .map(({ subject, state, severity, detail, count, examples, vendors }) =>
+          [subject.removal, state, severity, detail, count, examples.length, vendors.join()].join(' '),
+        );
+    };
+    expect(await settle(about('r1'), about('r2'))).toEqual({ opened: 2, updated: 0, closed: 0 });
+    const before = await shown(2);
+    expect(await settle(about('r2'), about('r1'))).toEqual({ opened: 0, updated: 0, closed: 0 });
+    const less = about('r1', {
+      severity: 'info',
+      detail: 'Less.',
+      count: 1,
+      examples: ['s3://b/1'],
+      vendors: ['beta'],
+    });
+    expect(await settle(less, about('r3'))).toEqual({ opened: 1, updated: 1, closed: 1 });
+    const after = ['r1 open info Less. 1 1 beta', `r2 resolved warning ${again.detail} 2 2 acme`];
+    expect(await shown(5)).toEqual([...after, `r3 open warning ${again.detail} 2 2 acme`]);
+    expect(await shown(2)).toEqual(before);
+    expect((await findings.findings({ severity: 'info' }, { limit: 9 }, 5)).map(({ subject }) => subject)).toEqual([
+      { removal: 'r1' },
+    ]);
+    const waived = (await findings.findings({ state: 'open' }, { limit: 9 }, 5)).find(
+      ({ subject }) => subject.removal === 'r3',
+    );
+    await write((tx) => steps.waive(tx, 'key:c', waived?.id ?? '', { reason }));
+    expect(await settle(less, about('r2'), about('r3', { count: 9 }))).toEqual({ opened: 1, updated: 0, closed: 0 });
+    expect((await shown(7)).filter((one) => one.startsWith('r2') || one.startsWith('r3'))).toEqual([
+      after[1],
+      `r3 waived warning ${again.detail} 2 2 acme`,
+      `r2 open warning ${again.detail} 2 2 acme`,
+    ]);
+  });
+
   it('are not found under an unknown id', async () => {
     const none = write((tx) => steps.waive(tx, 'key:c', 'finding-0', { reason }));
     await expect(none).rejects.toMatchObject({ kind: 'not-found', code: 'finding-not-found' });

@@ -7,6 +7,7 @@ import {
   findingRaised,
   findingRecurred,
   findingStateChanged,
+  findingUpdated,
 } from './findings.ledger-entries.js';
 
 const AT = '2026-07-01T09:30:00.000Z';
@@ -51,6 +52,16 @@ const VECTORS = {
       statement: findingRecurred(ID, { count: 1, vendors: ['acme', '*'], datasets: ['web'] }),
       bytes:
         '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":1,"datasets":["web"],"examples":[],"finding":"finding-00112233445566778899aabbccddeeff","vendors":["acme","*"]},"kind":"finding.recurred"}',
+    },
+  ],
+  'finding.updated': [
+    {
+      statement: findingUpdated(ID, {
+        ...{ kind: 'rule-flagged', severity: 'warning', subject: { rule: 'r' }, detail: 'A rule is met: R' },
+        ...{ count: 2, examples: ['s3://b/1'], vendors: ['acme'] },
+      }),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":2,"datasets":[],"detail":"A rule is met: R","examples":["s3://b/1"],"finding":"finding-00112233445566778899aabbccddeeff","severity":"warning","vendors":["acme"]},"kind":"finding.updated"}',
     },
   ],
   'finding.acknowledged': [

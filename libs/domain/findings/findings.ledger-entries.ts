@@ -5,6 +5,7 @@ import type { NextState, NewFinding } from './finding.js';
 export const FINDING_ENTRY_KINDS = [
   'finding.raised',
   'finding.recurred',
+  'finding.updated',
   'finding.acknowledged',
   'finding.resolved',
   'finding.waived',
@@ -34,6 +35,12 @@ export function findingRecurred(
 ): Statement {
   const { count = 1, examples = [], shards, vendors, datasets } = found;
   return statement('finding.recurred', { finding: id, count, examples, shards: shards?.ranges(), vendors, datasets });
+}
+
+/** It is found otherwise than before: all of what is stated of it from now on. */
+export function findingUpdated(id: string, found: NewFinding): Statement {
+  const { severity, detail, count = 1, examples = [], vendors = [], datasets = [] } = found;
+  return statement('finding.updated', { finding: id, severity, detail, count, examples, vendors, datasets });
 }
 
 /** A person changed the state of the finding, for a reason. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { type Actor, LedgerReadModel, LedgerService, type Statement } from '@domain/ledger';
@@ -12,7 +13,7 @@ import {
   keptNames,
   type NewFinding,
 } from './finding.js';
-import { findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
+import { findingRaised, findingRecurred, findingStateChanged, findingUpdated } from './findings.ledger-entries.js';
 import {
   type FindingRow,
   replaceStatuses,
@@ -118,9 +119,9 @@ export class FindingsService {
 
   /**
    * Brings the findings of a kind about these subjects in line with what is found now. What is
-   * found and has no unsettled finding is raised, unless people waived the last one; a finding that
-   * counts less is found again; an unsettled one whose subject is not among those found is
-   * resolved, with the reason.
+   * found and has no unsettled finding is raised, unless people waived the last one; an unsettled
+   * one that states anything else is updated, so that it states what it would if it were raised
+   * now; one whose subject is not among those found is resolved, with the reason.
    */
   async settle(
     tx: Transaction,
@@ -129,21 +130,33 @@ export class FindingsService {
     reason: string,
   ): Promise<{ opened: number; updated: number; closed: number }> {
     const identityOf = (subject: FindingSubject): string => findingIdentity({ kind, subject }).toString('hex');
-    const wanted = new Map(found.map((one) => [identityOf(one.subject), one]));
+    const wanted = new Map(found.map(canonicalFinding).map((one) => [identityOf(one.subject), one]));
     const last = await lastStatuses(tx, [...new Set(subjects.map(identityOf))].map(fromHex));
-    const [opened, updated]: [NewFinding[], NewFinding[]] = [[], []];
+    const opened: NewFinding[] = [];
+    const updated: Updating[] = [];
     for (const [identity, one] of wanted) {
       const known = last.get(identity);
-      const count = one.count ?? 1;
       if (!known || known.state === 'resolved') opened.push(one);
-      else if (isUnsettled(known) && known.count < count) updated.push({ ...one, count: count - known.count });
+      else if (isUnsettled(known) && !statesSame(known, one)) updated.push({ known, found: one });
     }
     const gone = [...last].flatMap(([identity, status]) =>
       isUnsettled(status) && !wanted.has(identity) ? [status] : [],
     );
-    await this.raise(tx, by, [...opened, ...updated]);
+    await this.raise(tx, by, opened);
+    await this.update(tx, by, updated);
     await this.resolveEach(tx, by, gone, reason);
     return { opened: opened.length, updated: updated.length, closed: gone.length };
+  }
+
+  private async update(tx: Transaction, by: Actor, updated: readonly Updating[]): Promise<void> {
+    if (updated.length === 0) return;
+    const statements = updated.map(({ known, found }) => findingUpdated(known.finding, found));
+    const receipts = await this.ledger.appendAll(tx, by, statements);
+    const rows = updated.map(({ known, found }, at) => {
+      const entry = receipts[at]?.index ?? 0;
+      return { ...known, ...statedOf(found), entry, seenEntry: entry };
+    });
+    await replaceStatuses(tx, rows);
   }
 
   private async resolveEach(tx: Transaction, by: Actor, gone: readonly FindingStatus[], reason: string): Promise<void> {
@@ -171,12 +184,13 @@ export class FindingsService {
     await insertFindings(tx, raised, first?.at ?? '');
     await replaceStatuses(
       tx,
-      raisings.map(({ id, known, found: { count = 1, examples = [], vendors = [], datasets = [] } }, at) => {
+      raisings.map(({ id, known, found }, at) => {
         const entry = nextIndex + at;
         if (!known) {
           const first = { state: 'open' as const, stepEntry: entry, seenEntry: entry, owner: null, ignoredUntil: null };
-          return { finding: id, entry, ...first, count, examples, vendors, datasets };
+          return { finding: id, entry, ...first, ...statedOf(found) };
         }
+        const { count, examples, vendors, datasets } = statedOf(found);
         const kept = {
           examples: keptExamples(known.examples, examples),
           vendors: keptNames(known.vendors, vendors),
@@ -186,6 +200,26 @@ export class FindingsService {
       }),
     );
   }
+}
+
+interface Updating {
+  readonly known: FindingStatus;
+  readonly found: NewFinding;
+}
+
+/** What a finding states of what is found: all that `finding.updated` replaces. */
+type Stated = Pick<FindingStatus, 'severity' | 'detail' | 'count' | 'examples' | 'vendors' | 'datasets'>;
+
+function statedOf(found: NewFinding): Stated {
+  const { severity, detail, count = 1, examples = [], vendors = [], datasets = [] } = found;
+  return { severity, detail, count, examples, vendors, datasets };
+}
+
+function statesSame(
+  { severity, detail, count, examples, vendors, datasets }: FindingStatus,
+  found: NewFinding,
+): boolean {
+  return isDeepStrictEqual({ severity, detail, count, examples, vendors, datasets }, statedOf(found));
 }
 
 const isUnsettled = ({ state }: FindingStatus): boolean => state === 'open' || state === 'acknowledged';

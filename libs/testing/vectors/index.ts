@@ -1,4 +1,5 @@
 export { INSPECTIONS } from './inspections-world.js';
+export { POLICY } from './policy-world.js';
 export { PROBES } from './probes-world.js';
 export { recordReadings } from './receipts-world.js';
 export { recordVerifications } from './verifications-world.js';

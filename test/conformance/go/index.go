@@ -58,7 +58,7 @@ var withoutSubjects = map[string]bool{
 	"rule.stated": true, "rule.retired": true, "policy.refused": true, "waiver.requested": true,
 	"waiver.approved": true, "waiver.ended": true, "openlineage.received": true, "openlineage.datasets-named": true,
 	"inspection.begun": true, "measurement.recorded": true, "inspection.concluded": true, "inspection.cancelled": true, "probe.begun": true, "probe.measured": true, "probe.inconclusive": true, "probe.cancelled": true, "receipts.usage-recorded": true, "personal-data.erased": true, "personal-data.erasure-requested": true,
-	"finding.raised": true, "finding.recurred": true, "finding.acknowledged": true, "finding.resolved": true,
+	"finding.raised": true, "finding.recurred": true, "finding.updated": true, "finding.acknowledged": true, "finding.resolved": true,
 	"finding.waived": true, "finding.assigned": true, "finding.ignored": true,
 }
 

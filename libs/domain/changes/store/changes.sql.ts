@@ -49,7 +49,7 @@ const version = (dataset: string, of: string): string => `(${DATA} ->> '${datase
 const ABOUT = `CASE
   WHEN e.kind = 'shard.registered' THEN
     coalesce(${DATA} ->> 'dataset', regexp_replace(${DATA} ->> 'uri', '[^/]*$', ''), '')
-  WHEN e.kind IN ('shard.bound', 'shard.located', 'shard.conflict-refused', 'derivation.declared', 'index.committed', 'finding.recurred') THEN ''
+  WHEN e.kind IN ('shard.bound', 'shard.located', 'shard.conflict-refused', 'derivation.declared', 'index.committed', 'finding.recurred', 'finding.updated') THEN ''
   WHEN e.kind IN ('shard.corrected', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored') THEN ${DATA} ->> 'reason'
   WHEN e.kind IN ('dataset.members-listed', 'dataset.split-listed') THEN ${version('dataset', 'version')}
   WHEN e.kind IN ('model.use-recorded', 'model.use-withdrawn') THEN ${version('model', 'modelVersion')}

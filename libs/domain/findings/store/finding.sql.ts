@@ -1,7 +1,7 @@
-const FINDING = `f.id, f.kind, f.severity, f.subject, f.detail, f.evidence, f.entry, f.raised_at AS "raisedAt",
+const FINDING = `f.id, f.kind, s.severity, f.subject, s.detail, f.evidence, f.entry, f.raised_at AS "raisedAt",
   s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.vendors, s.datasets, s.valid_from AS "validFrom", s.owner, s.ignored_until AS "ignoredUntil",
   (SELECT e.recorded_at FROM ledger_entry e WHERE e.index = s.seen_entry) AS "lastSeenAt", g.id AS "regressionOf"`;
-const STATUS = `s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.vendors, s.datasets,
+const STATUS = `s.finding, s.severity, s.detail, s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.vendors, s.datasets,
   s.seen_entry AS "seenEntry", s.owner,
   s.ignored_until AS "ignoredUntil"`;
 
@@ -29,7 +29,7 @@ export const SELECT_FINDING = `
 export const SELECT_FINDINGS = `
   SELECT ${FINDING} FROM finding f ${STATUS_AT('$1')} ${REGRESSION}
   WHERE f.entry < $2 AND ($4::text IS NULL OR s.state = $4) AND ($5::text IS NULL OR f.kind = $5)
-    AND ($6::text IS NULL OR f.severity = $6) AND ($7::text IS NULL OR f.removal = $7) AND ($8::text IS NULL OR f.shard = $8)
+    AND ($6::text IS NULL OR s.severity = $6) AND ($7::text IS NULL OR f.removal = $7) AND ($8::text IS NULL OR f.shard = $8)
     AND ($9::text IS NULL OR f.subject ->> 'rule' = $9) AND ($10::text IS NULL OR f.subject ->> 'dataset' = $10 OR s.datasets ?| ARRAY[$10, '*'])
     AND ($11::text IS NULL OR f.subject ->> 'model' = $11) AND ($12::text IS NULL OR f.subject ->> 'version' = $12)
     AND ($13::text IS NULL OR coalesce(s.owner, '') = $13)
@@ -104,11 +104,11 @@ export const CLOSE_STATUSES = `
 
 /** $1 a list of statuses, each with the `entry` that it is valid from. */
 export const INSERT_STATUSES = `
-  INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples, vendors, datasets, seen_entry, owner,
+  INSERT INTO finding_status (finding, valid_from, severity, detail, state, step_entry, count, examples, vendors, datasets, seen_entry, owner,
     ignored_until)
-  SELECT r.finding, r.entry, r.state, r."stepEntry", r.count, r.examples, r.vendors, r.datasets, r."seenEntry", r.owner,
+  SELECT r.finding, r.entry, r.severity, r.detail, r.state, r."stepEntry", r.count, r.examples, r.vendors, r.datasets, r."seenEntry", r.owner,
     r."ignoredUntil"
-  FROM jsonb_to_recordset($1::jsonb) AS r (finding text, entry bigint, state text, "stepEntry" bigint, count bigint, examples jsonb,
+  FROM jsonb_to_recordset($1::jsonb) AS r (finding text, entry bigint, severity text, detail text, state text, "stepEntry" bigint, count bigint, examples jsonb,
     vendors jsonb, datasets jsonb, "seenEntry" bigint, owner text, "ignoredUntil" timestamptz)`;
 
 /** $1 findings; the shards that each counts, as far as they are recorded. */

@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
 import type { Transaction } from '@platform/database';
-import type { FindingKind, FindingState, NewFinding } from '../finding.js';
+import type { FindingKind, FindingSeverity, FindingState, NewFinding } from '../finding.js';
 import {
   CLOSE_STATUSES,
   INSERT_FINDINGS,
@@ -24,6 +24,9 @@ export interface FindingStatus {
   readonly finding: string;
   readonly state: FindingState;
   readonly stepEntry: number;
+  /** As it was raised, or as it was updated. */
+  readonly severity: FindingSeverity;
+  readonly detail: string;
   readonly count: number;
   readonly examples: readonly string[];
   readonly vendors: readonly string[];

@@ -827,12 +827,29 @@ ConsistencyProof = TypedDict('ConsistencyProof', {
 
 
 class ContradictionCondition(TypedDict):
-    """A shard that is declared as one kind descends from another."""
+    """A shard that is declared as one kind descends from another; with `declarations`, the content
+    of a shard was declared in two ways.
+    """
 
     # Defaults to `human`.
     declared: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
     # Defaults to `model_generated`.
     inherited: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
+    # Members of a declaration. Another declaration of the shard’s content, which was refused
+    # because of this one, or that of a shard that was stated to be the same content, states one of
+    # them, and not the same. Origins are compared without shares and evidence.
+    declarations: NotRequired[list[Literal[
+        'bytes',
+        'consent',
+        'languages',
+        'licence',
+        'modality',
+        'origins',
+        'personalData',
+        'preferences',
+        'records',
+        'tokens',
+    ]]]
 
 
 class CorrectShard(TypedDict):
@@ -2422,10 +2439,10 @@ class ListedShard(TypedDict):
     tokens: int | None
     bytes: int | None
     languages: list[str] | None
-    labels: dict[str, str] | None
-    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
     personalData: Literal['none', 'possible', 'present'] | None
+    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
     preferences: list[Preference] | None
+    labels: dict[str, str] | None
     mediaType: str | None
     checksums: list[str] | None
     name: str
@@ -5498,10 +5515,10 @@ class ShardAnswer(TypedDict):
     tokens: int | None
     bytes: int | None
     languages: list[str] | None
-    labels: dict[str, str] | None
-    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
     personalData: Literal['none', 'possible', 'present'] | None
+    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
     preferences: list[Preference] | None
+    labels: dict[str, str] | None
     mediaType: str | None
     checksums: list[str] | None
     asOf: LedgerPosition
