@@ -179,7 +179,7 @@ export const EXPECTED_CATALOG: Readonly<Record<string, string>> = {
   'table derivation': 'bf3d3ae6592c3731',
   'table finding': '45bf07ffd4304bfc',
   'table finding_shards': '20df42b8c782bbac',
-  'table finding_status': 'ca8cde004104e37a',
+  'table finding_status': '1ecf7bbda3bb06b5',
   'table idempotency_key': 'ed613e7fff8a6249',
   'table index_block': '7c600317b3ee68d5',
   'table index_earlier': '8b991c30148ca7d2',

@@ -52,6 +52,8 @@ import { EvidenceIndex1763800014310 } from './1763800014310-evidence-index.js';
 import { FindingNames1763800014510 } from './1763800014510-finding-names.js';
 import { CapturedTerms1763800014512 } from './1763800014512-captured-terms.js';
 import { TermsGenerators1763800014480 } from './1763800014480-terms-generators.js';
+import { FindingUpdates1763800014511 } from './1763800014511-finding-updates.js';
+import { RefusedDeclarations1763800014521 } from './1763800014521-refused-declarations.js';
 import { Probes1763800014340 } from './1763800014340-probes.js';
 
 /** In the order they run. A migration that has been released is never edited. */
@@ -111,4 +113,6 @@ export const migrations = [
   FindingNames1763800014510,
   CapturedTerms1763800014512,
   TermsGenerators1763800014480,
+  FindingUpdates1763800014511,
+  RefusedDeclarations1763800014521,
 ];

@@ -191,6 +191,8 @@ CREATE TABLE finding_status (
   ignored_until timestamp with time zone,
   vendors jsonb NOT NULL DEFAULT '[]'::jsonb,
   datasets jsonb NOT NULL DEFAULT '[]'::jsonb,
+  severity text NOT NULL,
+  detail text NOT NULL,
   CONSTRAINT finding_status_pkey PRIMARY KEY (finding, valid_from)
 );
 CREATE UNIQUE INDEX finding_status_current ON public.finding_status USING btree (finding) WHERE (valid_to IS NULL);
@@ -301,6 +303,7 @@ CREATE TABLE ledger_entry (
   CONSTRAINT ledger_entry_body_check CHECK ((octet_length(body) <= 65535)),
   CONSTRAINT ledger_entry_hashes_check CHECK (((octet_length(hashes) >= 32) AND ((octet_length(hashes) % 32) = 0)))
 );
+CREATE INDEX ledger_entry_conflict_refused ON public.ledger_entry USING btree (index) WHERE (kind = 'shard.conflict-refused'::text);
 CREATE INDEX ledger_entry_evidence ON public.ledger_entry USING btree (index) WHERE ((kind = 'shard.registered'::text) AND (POSITION(('\x2265766964656e636522'::bytea) IN (body)) > 0) AND states_evidence(body));
 CREATE INDEX ledger_entry_index_committed ON public.ledger_entry USING btree (index) WHERE (kind = 'index.committed'::text);
 CREATE INDEX ledger_entry_kind ON public.ledger_entry USING btree (kind, index) WHERE ((kind !~~ 'shard.%'::text) AND (kind <> 'derivation.declared'::text));

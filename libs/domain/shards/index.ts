@@ -36,6 +36,7 @@ export {
   type OrderedCorrection,
 } from './ordered-corrections.service.js';
 export { type Corrected, ShardCorrectionsService } from './shard-corrections.service.js';
+export { CONTENT_MEMBERS, type ContentMember, type DeclaredContent, type Redeclared } from './declared-content.js';
 export { checkLabels, checkWantedLabels, hasLabels, LABEL_LENGTH, LABEL_LIMIT, type Labels } from './labels.js';
 export { canonicalFacts, declarationText, type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';

@@ -13,6 +13,7 @@ import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, wal
 import { Drift, type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/origins';
 import { awaitAll, Database, POINT_READ, type Reader } from '@platform/database';
 import { canonicalChecksum } from './checksum.js';
+import type { Redeclared } from './declared-content.js';
 import type { StoredFacts } from './fact-columns.js';
 import type { Labels } from './labels.js';
 import type { ShardQuery } from './shard-query.js';
@@ -22,6 +23,8 @@ import { ShardsError } from './shards.errors.js';
 import type { NumberRange } from './store/number-sets.store.js';
 import { type NumberPage, ShardSelection } from './store/select-shards.store.js';
 import { CachedValues } from './store/cached-values.store.js';
+import { datasetsOf } from './store/datasets-of.store.js';
+import { redeclaredContents, redeclaredShards } from './store/redeclared.store.js';
 import { shardsWithout } from './store/stated-facts.store.js';
 import { shardsWithTraits, shardsWithValue, type StatedTraits } from './store/trait-sets.store.js';
 import { UnderUri } from './store/under-uri.store.js';
@@ -226,6 +229,11 @@ export class ShardsReadModel {
     }));
   }
 
+  /** The datasets that shards are of, sorted; of more than 100, 101 or more of them. */
+  datasetsOf(shards: Bitmap, asOf: number): Promise<string[]> {
+    return datasetsOf(this.reader, shards, asOf);
+  }
+
   /** Those of the shards that lack a fact. */
   async without(fact: StatedFact, among: Bitmap, asOf: number): Promise<Bitmap> {
     if (fact === 'digest') return shardsWithout(this.reader, fact, among, asOf);
@@ -236,6 +244,23 @@ export class ShardsReadModel {
   /** Those of the shards whose own licence and preferences are such. */
   async withTraits(holds: (traits: StatedTraits) => boolean, among: Bitmap, asOf: number): Promise<Bitmap> {
     return shardsWithTraits(this.reader, await this.facts.values(this.reader, 'traits', among, asOf), holds);
+  }
+
+  /**
+   * What else was declared of the contents of some shards: declarations that were refused because
+   * of theirs and, where such a one stated that one content has two names, what the other shard
+   * states.
+   */
+  redeclared(among: Bitmap, asOf: number): Promise<Redeclared[]> {
+    return redeclaredContents(this.reader, among, asOf, () => this.origins.origins(asOf));
+  }
+
+  /**
+   * The shards whose contents entries [from, to) declared in other ways, or for whose contents they
+   * corrected what another shard states.
+   */
+  redeclaredBetween(from: number, to: number, corrected: Bitmap): Promise<Bitmap> {
+    return redeclaredShards(this.reader, from, to, corrected);
   }
 
   /** The shards that entries [from, to) corrected. */

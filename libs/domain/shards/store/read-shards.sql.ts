@@ -267,3 +267,26 @@ export const AMONG_WITHOUT_EVIDENCE = listOf(withoutEvidence(AMONG, EVIDENCE_OF_
 export const SELECT_EVIDENCE_BETWEEN = `
   SELECT string_agg(int8send(e.index), ''::bytea) AS entries
   FROM (SELECT r.index FROM ledger_entry r WHERE ${STATES_EVIDENCE} AND r.index >= $1 AND r.index <= $2 ORDER BY r.index) e`;
+
+const datasetsOf = (which: (number: string) => string): string => `
+  SELECT DISTINCT v.dataset FROM (
+    SELECT s.dataset FROM shard s WHERE ${which('s.number')} AND s.valid_from < $1
+    UNION ALL
+    SELECT p.dataset FROM shard_past p WHERE ${which('p.shard')} AND p.valid_from < $1 AND p.valid_to >= $1
+  ) v WHERE v.dataset IS NOT NULL`;
+
+/** $1 tree size, $2 shard numbers: the datasets that they are of, each once. */
+export const SELECT_DATASETS_OF = datasetsOf(AMONG);
+
+/** As `SELECT_DATASETS_OF`, of the shards [$2, $3) whose bit is set in $4. */
+export const SELECT_DATASETS_IN_RANGE = datasetsOf(
+  (number) => `${IN_RANGE(number)} AND get_bit($4::bytea, ${number} - $2::int) = 1`,
+);
+
+/**
+ * $1 first index, $2 index after the last, $3 how many: entries of declarations that were refused
+ * because another one of the same content is recorded.
+ */
+export const SELECT_REFUSED_DECLARATIONS = `
+  SELECT e.index, e.body FROM ledger_entry e
+  WHERE e.kind = 'shard.conflict-refused' AND e.index >= $1 AND e.index < $2 ORDER BY e.index LIMIT $3`;
