@@ -43,13 +43,16 @@ export class RuleStatementsRecorder {
     if (!existing) this.world.approvals.push({ entry: receipt.index, vendor, identity: from, effective: { from, to } });
   }
 
-  async state(slug: string, { effect, onUnknown, gates, from, lasts, when, unless }: RuleStep): Promise<void> {
+  async state(
+    slug: string,
+    { effect, onUnknown, severity, gates, from, lasts, when, unless }: RuleStep,
+  ): Promise<void> {
     const effective = { from: this.clock.days(from), to: lasts === null ? undefined : this.clock.days(from + lasts) };
-    const about = { title: 'T', reason: 'R', effect, onUnknown, gates, effective, when };
+    const about = { title: 'T', reason: 'R', effect, onUnknown, severity, gates, effective, when };
     const { receipt, existing } = await this.write((tx) =>
       this.modules.get(RulesService).state(tx, by, { rule: slug, ...about, ...(unless !== null && { unless }) }),
     );
-    const rule = { slug, effect, onUnknown, gates, ...effective, when, unless: unless ?? undefined };
+    const rule = { slug, effect, onUnknown, severity, gates, ...effective, when, unless: unless ?? undefined };
     if (!existing) this.world.rules.push({ entry: receipt.index, slug, rule });
   }
 

@@ -22,7 +22,7 @@ export class MovedClock {
   }
 }
 
-export function statedFacts({ origins, licence, signal, records, evidence }: Facts, at: string) {
+export function statedFacts({ origins, licence, signals, records, evidence }: Facts, at: string) {
   return {
     origins: origins.map(({ kind, maker, collected }) => ({
       kind,
@@ -31,9 +31,18 @@ export function statedFacts({ origins, licence, signal, records, evidence }: Fac
       ...(evidence && { evidence: [{ uri: 'https://evidence.example/' }] }),
     })),
     ...(licence !== undefined && { licence }),
-    ...(signal !== undefined && { preferences: [{ scheme: 'robots', value: signal, capturedAt: at }] }),
+    ...(signals && { preferences: preferencesOf(signals, at) }),
     ...(records !== undefined && { records }),
   } as { origins: { kind: 'human'; generator?: string }[]; licence?: string; records?: number };
+}
+
+function preferencesOf({ first, later, other }: NonNullable<Facts['signals']>, at: string): object[] {
+  const dayAfter = new Date(Date.parse(at) + DAY_MS).toISOString();
+  return [
+    ...(later ? [{ scheme: 'robots', value: later, capturedAt: dayAfter }] : []),
+    { scheme: 'robots', value: first, capturedAt: at },
+    ...(other ? [{ scheme: 'rsl', value: other, capturedAt: at }] : []),
+  ];
 }
 
 export const byText = (one: unknown, other: unknown): number => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { Condition } from '@domain/policy';
-import type { Facts } from './rules-reference.js';
+import type { Facts, WorldRule } from './rules-reference.js';
 
 /** A step of a world; numbers choose among what there is, modulo how much. */
 export type Step =
   | { readonly step: 'register'; readonly facts: Facts; readonly parents: readonly number[]; readonly place: number }
-  | { readonly step: 'correct'; readonly shard: number; readonly facts: Facts }
+  | { readonly step: 'correct'; readonly shard: number; readonly facts: Facts; readonly inBulk: boolean }
+  | { readonly step: 'redeclare'; readonly shard: number; readonly facts: Facts }
   | { readonly step: 'commit'; readonly dataset: number; readonly members: readonly number[] }
   | {
       readonly step: 'use';
@@ -52,6 +53,7 @@ export interface TermsStep {
 }
 
 export interface RuleStep {
+  readonly severity: WorldRule['severity'];
   readonly effect: 'block' | 'flag';
   readonly onUnknown: 'block' | 'flag' | 'allow';
   readonly gates: readonly ('registration' | 'commit' | 'use' | 'certificate')[];
@@ -79,11 +81,12 @@ const origin: fc.Arbitrary<Facts['origins'][number]> = fc.oneof(
   { weight: 3, arbitrary: generated },
   fc.constantFrom({ kind: 'scraped' }, { kind: 'unknown' }),
 );
+const signal = fc.constantFrom('allow' as const, 'deny' as const, 'unknown' as const);
 const facts: fc.Arbitrary<Facts> = fc.record(
   {
     origins: fc.uniqueArray(origin, { minLength: 1, maxLength: 2, selector: (one) => JSON.stringify(one) }),
     licence: fc.constant('MIT'),
-    signal: fc.constantFrom('allow', 'deny', 'unknown'),
+    signals: fc.record({ first: signal, later: signal, other: signal }, { requiredKeys: ['first'] }),
     records: fc.integer({ min: 1, max: 9 }),
     evidence: fc.boolean(),
   },
@@ -116,9 +119,15 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
       .map((at): Condition => ({ terms: { rule: 'FORBID', at } })),
   },
   fc.constant<Condition>({ contradiction: {} }),
+  {
+    weight: 2,
+    arbitrary: fc
+      .subarray(['origins', 'licence', 'records'] as const, { minLength: 1 })
+      .map((declarations): Condition => ({ contradiction: { declarations } })),
+  },
   fc
-    .constantFrom('allow' as const, 'deny' as const, 'unknown' as const)
-    .map((value): Condition => ({ preference: { value, at: 'now' } })),
+    .record({ value: signal, at: fc.constantFrom('collection' as const, 'now' as const) })
+    .map((preference): Condition => ({ preference })),
   fc.constant<Condition>({ jurisdiction: { in: ['EU'] } }),
 );
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
@@ -141,9 +150,13 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
       .map((share): Condition => ({ share })),
   ),
 }));
-const rule: fc.Arbitrary<RuleStep> = fc.record({
-  effect: fc.constantFrom('block', 'flag', 'flag'),
-  onUnknown: fc.constantFrom('allow', 'flag'),
+/** A rule that flags what it denies refuses nothing that it may deny. */
+const actions: fc.Arbitrary<Pick<RuleStep, 'effect' | 'onUnknown'>> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ effect: fc.constant('flag'), onUnknown: fc.constantFrom('allow', 'flag') }) },
+  fc.record({ effect: fc.constant('block'), onUnknown: fc.constantFrom('allow', 'flag', 'block') }),
+);
+const otherFacts: fc.Arbitrary<Omit<RuleStep, 'effect' | 'onUnknown'>> = fc.record({
+  severity: fc.constantFrom('info', 'warning', 'violation'),
   // A rule about where a model is offered must be about uses.
   gates: fc.subarray(['registration', 'commit', 'certificate'] as const).map((some) => [...some, 'use' as const]),
   from: fc.integer({ min: -20, max: 5 }),
@@ -151,6 +164,7 @@ const rule: fc.Arbitrary<RuleStep> = fc.record({
   when: condition,
   unless: fc.option(condition, { freq: 3 }),
 });
+const rule: fc.Arbitrary<RuleStep> = fc.tuple(otherFacts, actions).map(([others, done]) => ({ ...others, ...done }));
 const scope = fc.constantFrom(
   { dataset: 'a' },
   { uriPrefix: 's3://x/' },
@@ -169,7 +183,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       place: few,
     }),
   },
-  { weight: 3, arbitrary: fc.record({ step: fc.constant('correct' as const), shard: few, facts }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ step: fc.constant('correct' as const), shard: few, facts, inBulk: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ step: fc.constant('redeclare' as const), shard: few, facts }) },
   {
     weight: 4,
     arbitrary: fc.record({

@@ -11,13 +11,14 @@ import {
   RuleReplays,
   StandingEvaluation,
 } from '@domain/policy';
-import { ShardCorrectionsService, ShardsService } from '@domain/shards';
+import { ShardsService } from '@domain/shards';
 import { VendorsService } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { OpenModules } from '@testing/modules';
 import { byText, expectedCheck, foundIn, foundOf, type MovedClock, statedFacts } from './rules-answers.js';
 import type { Step } from './rules-arbitrary.js';
 import { COMMITTED, lastOf, type RecordedUse, type RecordedVersion } from './recorded-writes.js';
+import { RedeclarationsRecorder } from './redeclarations-recorder.js';
 import { RuleStatementsRecorder } from './rule-statements-recorder.js';
 import {
   type AskedWrite,
@@ -35,8 +36,9 @@ const MODEL = { model: 'm', version: '1' };
 
 /** Records a world, and compares what each gate and each check answers with the reference. */
 export class RulesRecorder {
-  readonly world: World = { shards: [], rules: [], waivers: [], terms: [], approvals: [] };
+  readonly world: World = { shards: [], refused: [], rules: [], waivers: [], terms: [], approvals: [] };
   private readonly statements: RuleStatementsRecorder;
+  private readonly redeclarations: RedeclarationsRecorder;
   private readonly versions: RecordedVersion[] = [];
   private readonly uses: RecordedUse[] = [];
   private readonly positions: number[] = [];
@@ -47,6 +49,7 @@ export class RulesRecorder {
     private readonly clock: MovedClock,
   ) {
     this.statements = new RuleStatementsRecorder(modules, clock, this.world);
+    this.redeclarations = new RedeclarationsRecorder(modules, this.world);
   }
 
   async begin(): Promise<void> {
@@ -64,7 +67,9 @@ export class RulesRecorder {
       case 'register':
         return this.register(step.facts, step.parents, step.place);
       case 'correct':
-        return this.correct(step.shard, step.facts);
+        return this.redeclarations.correct(step.shard, step.facts, step.inBulk);
+      case 'redeclare':
+        return this.redeclarations.redeclare(step.shard, step.facts);
       case 'commit':
         return this.commit(step.dataset % 2 === 0 ? 'a' : 'b', step.members);
       case 'use':
@@ -203,19 +208,6 @@ export class RulesRecorder {
     if (outcome.outcome === 'refused') this.world.shards.pop();
   }
 
-  private async correct(shard: number, facts: Facts): Promise<void> {
-    const corrected = this.world.shards[shard % this.world.shards.length];
-    if (!corrected) return;
-    const at = await this.moment();
-    const { receipt, existing } = await this.write((tx) =>
-      this.modules
-        .get(ShardCorrectionsService)
-        .correct(tx, by, corrected.uri, { reason: 'A test.', ...statedFacts(facts, at.now) }),
-    );
-    const before = corrected.stated.at(-1)?.facts;
-    if (!existing) corrected.stated.push({ entry: receipt.index, facts: { ...before, evidence: undefined, ...facts } });
-  }
-
   private async commit(dataset: string, members: readonly number[]): Promise<void> {
     const { shards } = this.world;
     if (shards.length === 0) return;
@@ -322,20 +314,39 @@ export class RulesRecorder {
     this.positions.push(asOf);
     const signal = new AbortController().signal;
     await this.modules.get(StandingEvaluation).evaluate({ to: asOf, at: now }, { signal, progress: () => undefined });
-    const expected = new Set<string>();
+    const expected = new Map<string, Verdict>();
     for (const { write, name } of await this.recordedBy(asOf)) {
-      for (const { rule, action } of verdictsOn(this.world, write, { asOf, now })) {
+      for (const one of verdictsOn(this.world, write, { asOf, now })) {
         const { dataset, version } = name;
+        const { rule } = one;
         const subject = write.use ? { dataset, ...MODEL, rule } : { dataset, version, rule };
-        if (action !== 'allow') expected.add(JSON.stringify(Object.entries(subject).sort(byText)));
+        const key = JSON.stringify(Object.entries(subject).sort(byText));
+        if (one.action !== 'allow' && isWorse(one, expected.get(key))) expected.set(key, one);
       }
     }
+    for (const one of this.expectedOfShards({ asOf, now })) expected.set(JSON.stringify([['rule', one.rule]]), one);
+    const severities = new Map(statedRules(this.world, asOf).map(({ slug, severity }) => [slug, severity]));
     const filter = { kind: 'rule-flagged', state: 'open' } as const;
     const found = await this.modules.get(FindingsReadModel).findings(filter, { limit: 1_000 }, Number.MAX_SAFE_INTEGER);
-    const open = found.filter(({ subject }) => subject.dataset !== undefined);
-    expect(open.map(({ subject }) => JSON.stringify(Object.entries(subject).sort(byText))).sort()).toEqual(
-      [...expected].sort(),
+    const told = found.map(({ subject, severity, detail, count }) => [
+      JSON.stringify(Object.entries(subject).sort(byText)),
+      ...[severity, detail.startsWith('A rule is met') ? 'deny' : 'unknown', count],
+    ]);
+    expect(told.sort(byText)).toEqual(
+      [...expected].map(([key, one]) => [key, severities.get(one.rule), one.verdict, one.count]).sort(byText),
     );
+  }
+
+  /** What each rule would flag or refuse, if all shards were registered now, one by one. */
+  private expectedOfShards(at: Moment): Verdict[] {
+    const all = this.world.shards.flatMap((_, number) =>
+      verdictsOn(this.world, { gate: 'registration', shards: [number] }, at).filter(({ action }) => action !== 'allow'),
+    );
+    return [...new Set(all.map(({ rule }) => rule))].flatMap((rule) => {
+      const its = all.filter((one) => one.rule === rule);
+      const worst = its.find(({ verdict }) => verdict === 'deny') ?? its[0];
+      return worst ? [{ ...worst, count: its.length }] : [];
+    });
   }
 
   /** Writes, and compares the refusal with the rules that block. */
@@ -376,4 +387,10 @@ export class RulesRecorder {
   private write<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.modules.get(WriteQueue).write(body);
   }
+}
+
+/** The finding of several uses is that in which most is denied, or else may be. */
+function isWorse(one: Verdict, other: Verdict | undefined): boolean {
+  if (!other || one.verdict !== other.verdict) return !other || one.verdict === 'deny';
+  return one.count > other.count;
 }

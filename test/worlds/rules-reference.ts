@@ -6,6 +6,8 @@ export interface Span {
   readonly to?: string;
 }
 
+type Signal = 'allow' | 'deny' | 'unknown';
+
 /** What a shard states, as of an entry. */
 export interface Facts {
   readonly origins: readonly {
@@ -14,7 +16,8 @@ export interface Facts {
     readonly collected?: Span;
   }[];
   readonly licence?: string;
-  readonly signal?: 'allow' | 'deny' | 'unknown';
+  /** What two schemes signalled: of one of them at two instants. */
+  readonly signals?: { readonly first: Signal; readonly later?: Signal; readonly other?: Signal };
   readonly records?: number;
   /** Of each of its origins. */
   readonly evidence?: boolean;
@@ -28,10 +31,18 @@ export interface WorldShard {
   readonly stated: { readonly entry: number; readonly facts: Facts }[];
 }
 
+/** A declaration of a shard's content that was refused because it differs. */
+export interface RefusedDeclaration {
+  readonly entry: number;
+  readonly shard: number;
+  readonly facts: Facts;
+}
+
 export interface WorldRule {
   readonly slug: string;
   readonly effect: 'block' | 'flag';
   readonly onUnknown: 'block' | 'flag' | 'allow';
+  readonly severity: 'info' | 'warning' | 'violation';
   readonly gates: readonly string[];
   readonly from: string;
   readonly to?: string;
@@ -75,6 +86,7 @@ export interface World {
   readonly terms: VendorStatement[];
   readonly approvals: VendorStatement[];
   readonly shards: WorldShard[];
+  readonly refused: RefusedDeclaration[];
   readonly rules: RuleStatement[];
   readonly waivers: WorldWaiver[];
 }
@@ -194,7 +206,8 @@ class Judge {
     if (missing) return this.missing(missing, shard);
     if (origin) return most(this.origins(shard, origin.reach ?? 'any').map((one) => matches(one, origin)));
     if (terms) return most(this.origins(shard, 'any').map((one) => this.terms(one, terms.at)));
-    if (preference) return signalIs(this.facts(shard).signal ?? 'unknown', preference.value);
+    if (preference) return signalIs(signalOf(this.facts(shard), preference.at), preference.value);
+    if (contradiction?.declarations) return this.redeclared(contradiction.declarations, shard);
     if (contradiction) {
       const human = this.origins(shard, 'declared').some(({ kind }) => kind === 'human');
       return human && this.origins(shard, 'inherited').some(({ kind }) => kind === 'model_generated') ? 'yes' : 'no';
@@ -290,6 +303,17 @@ class Judge {
     return use.offered.some((place) => places.includes(place)) ? 'yes' : 'no';
   }
 
+  /** Whether a refused declaration states one of the members, and not the same as the shard. */
+  private redeclared(members: readonly string[], shard: number): Truth {
+    const own = stated(this.facts(shard));
+    const others = this.world.refused.filter((one) => one.shard === shard && one.entry < this.at.asOf);
+    const differs = others.some(({ facts }) => {
+      const other = stated(facts);
+      return members.some((member) => own[member] && other[member] && own[member] !== other[member]);
+    });
+    return differs ? 'yes' : 'no';
+  }
+
   private facts(shard: number): Facts {
     const stated = this.world.shards[shard]?.stated.filter(({ entry }) => entry < this.at.asOf) ?? [];
     return stated.at(-1)?.facts ?? this.world.shards[shard]?.stated[0]?.facts ?? { origins: [] };
@@ -314,6 +338,13 @@ class Judge {
   }
 }
 
+/** What facts state, as text; undefined where they state nothing. */
+function stated({ origins, licence, records }: Facts): Record<string, string | undefined> {
+  const known = origins.some(({ kind }) => kind !== 'unknown');
+  const told = [...new Set(origins.map((one) => JSON.stringify(one)))].sort().join();
+  return { origins: known ? told : undefined, licence, records: records?.toString() };
+}
+
 function matches({ kind, maker }: Facts['origins'][number], asked: NonNullable<Condition['origin']>): Truth {
   const open = kind === 'unknown' || kind === 'scraped';
   const ofKind = (wanted: string): Truth => {
@@ -328,6 +359,14 @@ function matches({ kind, maker }: Facts['origins'][number], asked: NonNullable<C
     asked.kind === undefined ? 'yes' : ofKind(asked.kind),
     asked.vendor === undefined ? 'yes' : ofVendor(asked.vendor),
   ]);
+}
+
+function signalOf({ signals }: Facts, at: 'collection' | 'now'): Signal {
+  if (!signals) return 'unknown';
+  const { first, later = first, other } = signals;
+  const read = [at === 'collection' ? first : later, ...(other ? [other] : [])];
+  if (read.includes('deny')) return 'deny';
+  return read.includes('unknown') ? 'unknown' : 'allow';
 }
 
 function signalIs(signal: string, wanted: string): Truth {

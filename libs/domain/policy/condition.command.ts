@@ -12,6 +12,8 @@ import {
 } from '@domain/origins';
 import {
   checkWantedLabels,
+  CONTENT_MEMBERS,
+  type ContentMember,
   IsLicence,
   LABEL_LENGTH,
   LABEL_LIMIT,
@@ -173,7 +175,15 @@ export class TermsCondition {
   readonly nexus?: Nexus;
 }
 
-/** A shard that is declared as one kind descends from another. */
+/**
+ * A shard that is declared as one kind descends from another; with `declarations`, the content of a
+ * shard was declared in two ways.
+ */
+@Rule<ContradictionCondition>(({ declarations, declared, inherited }, complain) => {
+  if (declarations?.length === 0) complain('/declarations', 'must name at least one member');
+  if (declarations && (declared ?? inherited) !== undefined)
+    complain('/declarations', 'does not go with declared and inherited: join two conditions by any');
+})
 export class ContradictionCondition {
   /** Defaults to `human`. */
   @Optional()
@@ -184,6 +194,17 @@ export class ContradictionCondition {
   @Optional()
   @OneOf(ORIGIN_KINDS)
   readonly inherited?: OriginKind;
+
+  /**
+   * Members of a declaration. Another declaration of the shard’s content, which was refused because
+   * of this one, or that of a shard that was stated to be the same content, states one of them, and
+   * not the same. Origins are compared without shares and evidence.
+   * @example ["origins", "licence"]
+   */
+  @Optional()
+  @EachOneOf(CONTENT_MEMBERS)
+  @ListOfTexts({ max: CONTENT_MEMBERS.length })
+  readonly declarations?: readonly ContentMember[];
 }
 
 /** The model is offered where the data may not be used. It is a condition on uses. */
@@ -335,6 +356,11 @@ interface Conditions {
 /** Whether a rule is about a fact that is missing. */
 export function mentionsMissing({ when, unless }: Conditions, what: MissingFact): boolean {
   return [when, unless].some((one) => one && holdsWithin(one, ({ missing }) => missing?.what === what));
+}
+
+/** Whether a rule is about other declarations of the same content. */
+export function mentionsDeclarations({ when, unless }: Conditions): boolean {
+  return [when, unless].some((one) => one && holdsWithin(one, ({ contradiction }) => !!contradiction?.declarations));
 }
 
 /** Whether a rule is about terms. */

@@ -81,12 +81,13 @@ function subjectOf(origins: readonly Origin[], shards: readonly Small[], offered
     origins: () => Promise.resolve(origins),
     withOrigins: (asked, reach) =>
       Promise.resolve(where((one) => idsOf(one, reach).some((id) => asked.some((each) => each.id === id)))),
-    writtenTo: () => Bitmap.empty(),
+    writtenTo: () => Promise.resolve(Bitmap.empty()),
     underUri: () => Promise.resolve(Bitmap.empty()),
     without: () => Promise.resolve(where(({ licensed }) => !licensed)),
     withTraits: (holds) => Promise.resolve(where((one) => holds(traitsOf(one)))),
     labelled: (asked) => Promise.resolve(where((one) => labelsMatch(one, asked))),
     approved: (asked) => Promise.resolve(asked.map(({ id }) => APPROVED[id] ?? 'no')),
+    redeclared: () => Promise.resolve([]),
     amount: () => Promise.reject(new Error('not asked')),
     terms: () => Promise.resolve([]),
   };

@@ -5,6 +5,7 @@ import {
   type Amount,
   hasLabels,
   type Labels,
+  type Redeclared,
   type ShardDeclaration,
   type StatedFact,
   statesFact,
@@ -86,13 +87,18 @@ export class NewShardsSubject implements Subject {
   }
 
   /** A registration names at most the dataset that the shard is of. */
-  writtenTo({ dataset, ...others }: WriteNames): Bitmap {
-    if (Object.values(others).some((name) => name !== undefined)) return Bitmap.empty();
-    return this.where(({ declaration }) => declaration.dataset === dataset);
+  writtenTo({ dataset, ...others }: WriteNames): Promise<Bitmap> {
+    if (Object.values(others).some((name) => name !== undefined)) return Promise.resolve(Bitmap.empty());
+    return Promise.resolve(this.where(({ declaration }) => declaration.dataset === dataset));
   }
 
   underUri(prefix: string): Promise<Bitmap> {
     return Promise.resolve(this.where(({ declaration }) => declaration.uri?.startsWith(prefix) ?? false));
+  }
+
+  /** What is registered was not declared before: a declaration of recorded content is refused. */
+  redeclared(): Promise<readonly Redeclared[]> {
+    return Promise.resolve([]);
   }
 
   amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount> {

@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import type { Origin, OriginIndex, OriginShards } from '@domain/origins';
-import type { Amount, Labels, ShardQuery, ShardsReadModel, ShardTallies, StatedFact } from '@domain/shards';
+import type { Amount, Labels, Redeclared, ShardQuery, ShardsReadModel, ShardTallies, StatedFact } from '@domain/shards';
 import type { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Measure, Reach } from './condition.command.js';
@@ -30,17 +30,21 @@ export interface PolicyRecord {
 interface SharedReads {
   readonly sets: Map<number, OriginShards>;
   readonly terms: CachedTerms;
+  /** Of all shards; undefined: no rule asked. */
+  redeclared?: Promise<readonly Redeclared[]>;
 }
 
 /** Origins whose sets are shared: a job that asks about everything must not keep all of them. */
 const SHARED_SETS_LIMIT = 1_000;
+const EVERY_SHARD = Bitmap.fromRanges([[0, 2 ** 31 - 1]]);
 
 /** What is recorded of registered shards: sets of shards by origin, and sums. */
 export class RecordedSubject implements Subject {
-  readonly oneByOne = false;
+  readonly oneByOne: boolean = false;
   private readonly sets: Map<number, OriginShards>;
   private readonly lacking = new Map<string, Promise<Bitmap>>();
   private readonly cachedTerms: CachedTerms;
+  private others: Promise<readonly Redeclared[]> | undefined;
   private known: Promise<readonly Origin[]> | undefined;
   private readonly totals = new Map<Measure, Promise<Amount>>();
 
@@ -98,7 +102,7 @@ export class RecordedSubject implements Subject {
     return approvalsOfOrigins(tx ? approvals.within(tx) : approvals, origins, asOf);
   }
 
-  writtenTo(names: WriteNames): Bitmap {
+  writtenTo(names: WriteNames): Promise<Bitmap> {
     const { dataset, version, model, modelVersion } = names;
     const own = this.names;
     const agree =
@@ -106,11 +110,18 @@ export class RecordedSubject implements Subject {
       (version === undefined || version === own.version) &&
       (model === undefined || model === own.model) &&
       (modelVersion === undefined || modelVersion === own.modelVersion);
-    return agree ? this.shards : Bitmap.empty();
+    return Promise.resolve(agree ? this.shards : Bitmap.empty());
   }
 
   underUri(uriPrefix: string): Promise<Bitmap> {
     return this.select({ uriPrefix });
+  }
+
+  redeclared(): Promise<readonly Redeclared[]> {
+    const { shards, tx, asOf, shared } = this.record;
+    if (!shared) return (this.others ??= (tx ? shards.within(tx) : shards).redeclared(this.shards, asOf));
+    shared.redeclared ??= shards.redeclared(EVERY_SHARD, asOf);
+    return shared.redeclared.then((all) => all.filter(({ shard }) => this.shards.has(shard)));
   }
 
   /** @param shards some of the subject's */
@@ -126,7 +137,7 @@ export class RecordedSubject implements Subject {
     return this.cachedTerms.of(origins, during);
   }
 
-  private select(query: ShardQuery): Promise<Bitmap> {
+  protected select(query: ShardQuery): Promise<Bitmap> {
     const { shards, tx, asOf } = this.record;
     const range = [this.shards.first() ?? 0, (this.shards.last() ?? -1) + 1] as const;
     return (tx ? shards.within(tx) : shards).select(query, asOf, range, this.shards);

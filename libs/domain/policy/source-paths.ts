@@ -90,7 +90,8 @@ async function ownCauses(condition: Condition, subject: RecordedSubject): Promis
     return (await judgeTerms(terms, subject)).flatMap(({ origin, truth }): Cause[] =>
       truth === 'no' ? [] : [{ origin, reach: 'any', maybe: truth === 'unknown' }],
     );
-  if (contradiction) return having(({ kind }) => kind === (contradiction.inherited ?? 'model_generated'), 'inherited');
+  if (contradiction && !contradiction.declarations)
+    return having(({ kind }) => kind === (contradiction.inherited ?? 'model_generated'), 'inherited');
   if (missing?.what === 'origin') return having(({ kind }) => kind === 'unknown', 'any');
   if (missing?.what === 'collected') return having(({ collected }) => collected === undefined, 'any');
   if (missing?.what === 'approval') return causes((await subject.approved(origins)).map(unapproved), 'any');

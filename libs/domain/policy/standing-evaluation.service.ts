@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type Instant } from '@core/kernel';
-import { FindingsService } from '@domain/findings';
-import { LedgerReadModel, WriteQueue } from '@domain/ledger';
+import { FindingsService, type NewFinding } from '@domain/findings';
+import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
 import { Database, type Transaction } from '@platform/database';
 import { JobsReadModel, JobsService } from '@platform/jobs';
 import { evaluateRulesJob, type EvaluateRules, type RulesEvaluated } from './policy.jobs.js';
-import { type StandingPlan, StandingPlans } from './standing-plan.read-model.js';
+import { type StandingPlan, StandingPlans, type StandingUnit } from './standing-plan.read-model.js';
 import { type StandingVerdicts, StandingVerdictsReadModel } from './standing-verdicts.read-model.js';
 import { ADVANCE_EVALUATION, LOCK_EVALUATION, SCHEDULE_EVALUATION, SELECT_EVALUATION } from './store/evaluation.sql.js';
 
@@ -34,6 +34,7 @@ export class StandingEvaluation {
     @Inject(Database) private readonly database: Database,
     private readonly clock: Clock,
     private readonly entries: LedgerReadModel,
+    private readonly ledger: LedgerService,
     private readonly queue: WriteQueue,
     private readonly jobs: JobsService,
     private readonly jobStates: JobsReadModel,
@@ -81,7 +82,7 @@ export class StandingEvaluation {
     for (let first = 0; first < units.length; first += CHUNK) {
       signal.throwIfAborted();
       const chunk = units.slice(first, first + CHUNK);
-      const settled = await this.settle(begun, await this.chunkVerdicts(chunk, plan, moment));
+      const settled = await this.settle(begun, await this.chunkVerdicts(chunk, plan, moment), at);
       done.push({ ...counted(chunk.map(({ unit }) => unit.kind)), ...settled });
       progress(first + chunk.length, units.length);
     }
@@ -98,19 +99,32 @@ export class StandingEvaluation {
   ): Promise<StandingVerdicts> {
     const each: StandingVerdicts[] = [];
     for (const { unit, rules } of chunk) each.push(await this.verdicts.of(unit, rules, plan, at));
-    return { found: each.flatMap(({ found }) => found), subjects: each.flatMap(({ subjects }) => subjects) };
+    return {
+      found: each.flatMap(({ found }) => found),
+      subjects: each.flatMap(({ subjects }) => subjects),
+      registered: each.find(({ registered }) => registered)?.registered,
+    };
   }
 
   private async settle(
     begun: Evaluation,
-    { found, subjects }: StandingVerdicts,
+    verdicts: StandingVerdicts,
+    now: Instant,
   ): Promise<{ opened: number; updated: number; closed: number }> {
+    const { subjects } = verdicts;
     if (subjects.length === 0) return { opened: 0, updated: 0, closed: 0 };
     return this.queue.write(async (tx) => {
       // Another run that began later has come further: what this one found may be out of date.
       if (!(await this.isCurrent(tx, begun))) throw new Error('another run has evaluated this since');
+      const found = await this.untilNow(tx, verdicts, now);
       return this.findings.settle(tx, 'system:policy', { kind: 'rule-flagged', found, subjects }, CLOSED);
     });
+  }
+
+  private async untilNow(tx: Transaction, verdicts: StandingVerdicts, now: Instant): Promise<readonly NewFinding[]> {
+    if (!verdicts.registered) return verdicts.found;
+    const { nextIndex } = await this.ledger.open(tx);
+    return this.verdicts.untilNow(tx, verdicts, nextIndex, now);
   }
 
   private async isCurrent(tx: Transaction, { upto, judgedAt }: Evaluation): Promise<boolean> {
@@ -129,9 +143,9 @@ export class StandingEvaluation {
   }
 }
 
-function counted(kinds: readonly ('dataset' | 'model')[]): RulesEvaluated {
+function counted(kinds: readonly StandingUnit['kind'][]): RulesEvaluated {
   const datasetVersions = kinds.filter((kind) => kind === 'dataset').length;
-  const modelVersions = kinds.length - datasetVersions;
+  const modelVersions = kinds.filter((kind) => kind === 'model').length;
   return { datasetVersions, modelVersions, opened: 0, updated: 0, closed: 0 };
 }
 

@@ -4,20 +4,26 @@ import type { Instant, JsonValue } from '@core/kernel';
 import { DatasetsReadModel } from '@domain/datasets';
 import { LedgerReadModel, type StoredEntry } from '@domain/ledger';
 import { ModelsReadModel } from '@domain/models';
+import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel } from '@domain/shards';
 import { VendorsReadModel } from '@domain/vendors';
 import { Database, type Reader } from '@platform/database';
-import { mentionsMissing, mentionsTerms } from './condition.command.js';
+import { mentionsDeclarations, mentionsMissing, mentionsTerms } from './condition.command.js';
 import type { AskedRule, PolicyRule } from './rule.js';
 import { RulesReadModel } from './rules.read-model.js';
-import { SELECT_ANY_BOUND, SELECT_ENTRIES_OF_KINDS } from './store/evaluation.sql.js';
+import type { Gate } from './state-rule.command.js';
+import { SELECT_ANY_BOUND, SELECT_ENTRIES_OF_KINDS, SELECT_RULES_EVER_AT_GATE } from './store/evaluation.sql.js';
 import { StatedRules } from './store/stated-rules.store.js';
 import { WaiversReadModel } from './waivers.read-model.js';
 
-/** A dataset version or a model version, by its id. */
-export interface StandingUnit {
-  readonly kind: 'dataset' | 'model';
-  readonly id: number;
+/** A dataset version or a model version, by its id; or all registered shards. */
+export type StandingUnit =
+  { readonly kind: 'dataset' | 'model'; readonly id: number } | { readonly kind: 'registrations' };
+
+/** The gate whose rules are asked about a unit. */
+export function gateOf({ kind }: StandingUnit): Gate {
+  if (kind === 'registrations') return 'registration';
+  return kind === 'dataset' ? 'commit' : 'use';
 }
 
 /** What is to be evaluated again: each unit with the rules whose verdict can differ. */
@@ -55,12 +61,14 @@ const KINDS = [
 ];
 /** What ends versions and uses, so that findings about them are closed. */
 const ENDING_KINDS = ['dataset.version-withdrawn', 'model.use-withdrawn', 'model.version-withdrawn'];
+/** What the gate of registrations records of shards that it accepts. */
+const FLAGGED_KINDS = ['finding.raised', 'finding.recurred'];
 const RULES_READ = 1_000;
 const MODELS_READ = 1_000;
 
 /**
- * Works out which verdicts on recorded dataset versions and uses can have changed. A registration
- * changes none: members and parents never change.
+ * Works out which verdicts on recorded dataset versions, uses and shards can have changed. A
+ * registration changes none of the others: members and parents never change.
  */
 @Injectable()
 export class StandingPlans {
@@ -74,6 +82,7 @@ export class StandingPlans {
     private readonly shards: ShardsReadModel,
     private readonly datasets: DatasetsReadModel,
     private readonly models: ModelsReadModel,
+    private readonly origins: OriginIndex,
   ) {}
 
   async plan({ from, judgedAt, to, at }: StandingStretch): Promise<StandingPlan> {
@@ -89,6 +98,7 @@ export class StandingPlans {
       plan.everywhere(await this.changedRules(found, { from, judgedAt, to, at }, [...rules.values()], stated));
       await this.addWrites(plan, found, to);
       await this.addCorrected(plan, from, to);
+      await this.addFlagged(plan, from, to);
     }
     if (plan.isEverywhere) await this.addAll(plan, to);
     return plan;
@@ -145,17 +155,40 @@ export class StandingPlans {
     }
   }
 
-  /** Whatever holds a corrected shard, or a descendant of it. */
+  /**
+   * Whatever holds a shard that was corrected, or whose content was declared in another way, or a
+   * descendant of it.
+   */
   private async addCorrected(plan: Plan, from: number, to: number): Promise<void> {
-    const corrected = await this.shards.correctedBetween(from, to);
-    if (corrected.length === 0) return;
-    const touched = (await this.datasets.touching(Bitmap.of(corrected), to)).map(({ version }) => version.id);
+    const corrected = Bitmap.of(await this.shards.correctedBetween(from, to));
+    const isAsked = plan.stated.some(mentionsDeclarations);
+    const changed = isAsked ? corrected.or(await this.shards.redeclaredBetween(from, to, corrected)) : corrected;
+    if (changed.isEmpty) return;
+    plan.registrations(plan.stated.filter(isAskedOfRegistrations));
+    const touched = (await this.datasets.touching(changed, to)).map(({ version }) => version.id);
     for (const id of touched) plan.unit({ kind: 'dataset', id });
     for (const { modelVersion } of await this.models.usesOfDatasets(touched, to))
       plan.unit({ kind: 'model', id: modelVersion });
   }
 
+  /**
+   * The gate adds what it flags to a finding, but leaves its text: where a rule flags what it
+   * denies and finds what it may deny too, the text can be that of a shard that was registered
+   * before.
+   */
+  private async addFlagged(plan: Plan, from: number, to: number): Promise<void> {
+    const both = plan.stated
+      .filter(isAskedOfRegistrations)
+      .filter((rule) => rule.effect === 'flag' && rule.onUnknown !== 'allow');
+    if (both.length === 0) return;
+    const flagged = await this.reader.query(SELECT_ENTRIES_OF_KINDS, [FLAGGED_KINDS, from, to]);
+    if (flagged.length === 0) return;
+    if ((await this.origins.shardCount(from)) < (await this.origins.shardCount(to))) plan.registrations(both);
+  }
+
   private async addAll(plan: Plan, asOf: number): Promise<void> {
+    const ever = await this.reader.query<{ rule: string }>(SELECT_RULES_EVER_AT_GATE, ['registration', asOf]);
+    plan.ofEverywhereRegistered(new Set(ever.map(({ rule }) => rule)));
     for (const id of await this.datasets.committedIds(asOf)) plan.ofEverywhere({ kind: 'dataset', id });
     for (let after = -1; ;) {
       const page = await this.models.page({ limit: MODELS_READ, after }, asOf);
@@ -181,7 +214,11 @@ export class StandingPlans {
   }
 }
 
+const isAskedOfRegistrations = ({ gates }: PolicyRule): boolean => gates.includes('registration');
+
 const named = (name: JsonValue | undefined): string => (typeof name === 'string' ? name : '');
+
+const REGISTRATIONS: StandingUnit = { kind: 'registrations' };
 
 class Plan implements StandingPlan {
   private readonly byUnit = new Map<string, { readonly unit: StandingUnit; readonly rules: Set<string> }>();
@@ -209,15 +246,31 @@ class Plan implements StandingPlan {
     this.add(unit, this.changed);
   }
 
+  /** As `ofEverywhere`, of the registered shards. @param ever rules that were asked of any */
+  ofEverywhereRegistered(ever: ReadonlySet<string>): void {
+    this.add(
+      REGISTRATIONS,
+      [...this.changed].filter((rule) => ever.has(rule)),
+    );
+  }
+
+  /** These rules are asked about all registered shards. */
+  registrations(rules: readonly PolicyRule[]): void {
+    this.add(
+      REGISTRATIONS,
+      rules.map(({ rule }) => rule),
+    );
+  }
+
   /** Every rule is asked about the unit. */
   unit(unit: StandingUnit): void {
     this.add(unit, this.rules.keys());
   }
 
   private add(unit: StandingUnit, rules: Iterable<string>): void {
-    const key = `${unit.kind} ${unit.id}`;
+    const key = 'id' in unit ? `${unit.kind} ${unit.id}` : unit.kind;
     const known = this.byUnit.get(key) ?? { unit, rules: new Set<string>() };
     for (const rule of rules) known.rules.add(rule);
-    this.byUnit.set(key, known);
+    if (known.rules.size > 0) this.byUnit.set(key, known);
   }
 }

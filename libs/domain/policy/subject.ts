@@ -2,7 +2,7 @@ import type { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import type { Stage } from '@domain/models';
 import type { Origin } from '@domain/origins';
-import type { Amount, Labels, Preference, StatedFact } from '@domain/shards';
+import type { Amount, Labels, Preference, Redeclared, StatedFact } from '@domain/shards';
 import type { Measure, Reach } from './condition.command.js';
 import type { Truth } from './met.js';
 import type { TermsByVendor } from './terms-of-origins.js';
@@ -48,9 +48,11 @@ export interface Subject {
   /** For each origin whether its vendor approved the access to it. */
   approved(origins: readonly Origin[]): Promise<Truth[]>;
   /** The shards whose write has all of the names: registered to, committed or used under them. */
-  writtenTo(names: WriteNames): Bitmap;
+  writtenTo(names: WriteNames): Promise<Bitmap>;
   /** The shards registered at a URI that begins so. */
   underUri(prefix: string): Promise<Bitmap>;
+  /** Other declarations of the shards' contents. What is being registered has none. */
+  redeclared(): Promise<readonly Redeclared[]>;
   amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount>;
   /**
    * For each origin the terms that applied when the data was collected or, during a period, when it

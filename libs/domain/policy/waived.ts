@@ -44,7 +44,7 @@ async function shardsWithin(scope: WaiverScope, subject: Subject): Promise<Bitma
   const { dataset, version, model, modelVersion, uriPrefix, vendor } = scope;
   let within = subject.shards;
   if (dataset !== undefined || model !== undefined)
-    within = within.and(subject.writtenTo({ dataset, version, model, modelVersion }));
+    within = within.and(await subject.writtenTo({ dataset, version, model, modelVersion }));
   if (uriPrefix !== undefined && !within.isEmpty) within = within.and(await subject.underUri(uriPrefix));
   if (vendor !== undefined && !within.isEmpty) within = within.and(await onlyOfVendor(vendor, subject));
   return within;

@@ -27,6 +27,7 @@ import { search } from './search.js';
 import { sketchIndex } from './sketch-index.js';
 import { singleRegistrations } from './single-registrations.js';
 import { standingPolicy } from './standing-policy.js';
+import { standingRegistrations } from './standing-registrations.js';
 import { subjectIndex } from './subject-index.js';
 import { traitBreakdown } from './trait-breakdown.js';
 import { vendorReach } from './vendor-reach.js';
@@ -67,6 +68,7 @@ export const MEASURES: readonly Measure[] = [
   openLineage,
   python,
   standingPolicy,
+  standingRegistrations,
   hashing,
   detectors,
   sketchIndex,

@@ -20,3 +20,7 @@ export const SELECT_ENTRIES_OF_KINDS = `
 /** $1 first index, $2 index after the last: whether an entry binds a shard to its content. */
 export const SELECT_ANY_BOUND = `
   SELECT EXISTS (SELECT FROM ledger_entry e WHERE e.index >= $1 AND e.index < $2 AND e.kind = 'shard.bound') AS bound`;
+
+/** $1 a gate, $2 tree size: the rules that any statement of them by then asks at the gate. */
+export const SELECT_RULES_EVER_AT_GATE = `
+  SELECT DISTINCT r.rule FROM policy_rule r WHERE r.valid_from < $2 AND r.content -> 'gates' ? $1`;
