@@ -57,6 +57,38 @@ describe('vendors and their terms', () => {
     expect((await get('/acme/terms?channel=enterprise')).body.items).toHaveLength(1);
   });
 
+  it('list the terms that bind a model, in force at an instant and believed at a position', async () => {
+    await put('weights', { name: 'Weights' });
+    const record = async (version: string, from: string, generators?: string[]): Promise<number> => {
+      const stated = { document: 'Licence', version, effective: { from }, generators, rules: [{ rule: 'R' }] };
+      const { status, body } = await api.request('POST', '/v1/vendors/weights/terms', stated);
+      expect(status).toBe(201);
+      return body.receipt.treeSize as number;
+    };
+    await record('3', '2024-04-01T00:00:00Z', ['weights/m-3', 'weights/m-3-*']);
+    await record('3.1', '2024-07-01T00:00:00Z', ['weights/M-3.1*']);
+    const before = await record('every', '2025-01-01T00:00:00Z');
+    // Believed later: the licence of 3 binds the second version of 3.2 alone.
+    await record('3', '2024-04-01T00:00:00Z', ['weights/m-3.2@2*']);
+    const versions = async (query: string): Promise<string[]> => {
+      const { status, body } = await get(`/weights/terms?${query}`);
+      expect(status).toBe(200);
+      return (body.items as { version: string }[]).map(({ version }) => version).sort();
+    };
+    expect(await versions('generator=weights/m-3-70b@1')).toEqual(['every']);
+    expect(await versions(`generator=weights/m-3-70b@1&asOf=${before}`)).toEqual(['3', 'every']);
+    expect(await versions(`generator=weights/m-3-70b@1&asOf=${before}&at=2024-08-01T00:00:00Z`)).toEqual(['3']);
+    expect(await versions('generator=weights/m-3.1-8b&at=2024-08-01T00:00:00Z')).toEqual(['3.1']);
+    expect(await versions('generator=weights/m-3.2')).toEqual(['3', 'every']);
+    expect(await versions('generator=weights/m-3.2@1')).toEqual(['every']);
+    expect(await versions('generator=weights/unknown@unknown')).toEqual(['3', '3.1', 'every']);
+    expect(await versions('generator=other/m-3.1@1&at=2024-08-01T00:00:00Z')).toEqual([]);
+    const page = await get('/weights/terms?generator=weights/m-3.1&limit=1');
+    const next = await get(`/weights/terms?generator=weights/m-3.1&limit=1&cursor=${page.body.nextCursor}`);
+    expect([page, next].map(({ body }) => body.items[0].version)).toEqual(['every', '3.1']);
+    expect(next.body.nextCursor).toBeNull();
+  });
+
   it('are paged, with later pages at the position of the first', async () => {
     for (const n of [1, 2, 3]) await put(`page-${n}`, { name: `Page ${n}` });
     await put('paged', { name: 'Paged' });
@@ -110,6 +142,7 @@ describe('vendors and their terms', () => {
     ['GET', '/v1/vendors/nobody', undefined, 404, undefined],
     ['GET', '/v1/vendors/nobody/terms', undefined, 404, undefined],
     ['GET', '/v1/vendors/acme/terms?at=infinity', undefined, 400, '/at'],
+    ['GET', '/v1/vendors/acme/terms?generator=Acme/m', undefined, 400, '/generator'],
     ['GET', '/v1/vendors/acme/terms?channle=api', undefined, 400, '/channle'],
   ])('%s %s refuses %j with %i', async (method, path, body, status, pointer) => {
     await put('acme', { name: 'Acme' });

@@ -81,7 +81,7 @@ export class ExposureRequest {
   vendor?: string;
 
   /**
-   * vendor/name@version; without @version every version.
+   * vendor/name@version; without a version every version.
    * @example openai/gpt-4.1
    */
   @Optional()

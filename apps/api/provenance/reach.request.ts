@@ -5,7 +5,7 @@ import { parseGenerator } from './provenance.request.js';
 
 export class GeneratorParams {
   /**
-   * vendor/name@version, percent-encoded; without @version every version.
+   * vendor/name@version, percent-encoded; without a version every version.
    * @example openai%2Fgpt-4.1
    */
   @Parsed(parseGenerator)

@@ -118,7 +118,8 @@ export class VendorsController {
 
   /**
    * List the terms of a vendor, the newest effective first; with `at`, those effective at that
-   * instant. Without it, terms that are withdrawn are listed too, each with the reason.
+   * instant; with `generator`, those that bind that model. `asOf` answers what was recorded by
+   * then. Without `at`, terms that are withdrawn are listed too, each with the reason.
    */
   @Get(':slug/terms')
   @Access('read')

@@ -1,5 +1,6 @@
 import { NAME_LIMIT, parseInstant, parseSlug } from '@core/kernel';
 import { PageRequest } from '../http/index.js';
+import { parseGenerator } from '../provenance/provenance.request.js';
 import { Optional, Parsed, Text } from '@platform/validation';
 
 export class VendorParams {
@@ -56,4 +57,13 @@ export class TermsQuery extends PageRequest {
   @Optional()
   @Text({ max: NAME_LIMIT })
   jurisdiction?: string;
+
+  /**
+   * Only terms that bind this model, as a licence of weights does, or every model:
+   * vendor/name@version; without a version those that bind any version of it.
+   * @example meta/llama-3.1-8b@1
+   */
+  @Optional()
+  @Parsed(parseGenerator)
+  generator?: string;
 }

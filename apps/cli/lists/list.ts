@@ -33,12 +33,20 @@ export interface ListCommand {
   readonly list: List;
   readonly filters: readonly Filter[];
   /** What is listed below one item, whose name is then given. */
-  readonly below?: { readonly argument: string; readonly description: string; readonly list: List };
+  readonly below?: ListBelow;
   readonly withdraw?: WithdrawCommand;
   /** Commands below the list that show what rules find. */
   readonly reports?: readonly ReportCommand[];
   /** Commands below the list that take a step, for a reason. */
   readonly steps?: readonly StepCommand[];
+}
+
+/** A list below one item of another; its filters are refused without the name of the item. */
+interface ListBelow {
+  readonly argument: string;
+  readonly description: string;
+  readonly list: List;
+  readonly filters?: readonly Filter[];
 }
 
 /** A command below a list: shows what rules find in an item. */

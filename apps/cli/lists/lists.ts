@@ -66,6 +66,12 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
     below: {
       argument: 'slug',
       description: 'list the terms of this vendor',
+      filters: [
+        { flag: 'at', description: 'only terms in force at this instant' },
+        { flag: 'channel', description: 'only terms for this channel or for every channel' },
+        { flag: 'jurisdiction', description: 'only terms for this jurisdiction or for every jurisdiction' },
+        { flag: 'generator', description: 'only terms that bind this model, vendor/name@version, or every model' },
+      ],
       list: {
         path: ([slug]) => `/v1/vendors/${encoded(slug)}/terms`,
         columns: [
@@ -73,6 +79,8 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
           column('version'),
           column('withdrawn', 'withdrawn.reason'),
           column('channel'),
+          column('jurisdiction'),
+          column('models', ({ generators }) => ((generators ?? []) as string[]).join(', ')),
           column('from', 'effective.from'),
           column('to', 'effective.to'),
           column('rules', ({ rules }) => (rules as Item[]).map(({ rule }) => text(rule)).join(', ')),

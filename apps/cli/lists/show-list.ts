@@ -1,9 +1,10 @@
 import { queryOf } from '../ask/provenance-question.js';
+import { CliError } from '../cli.errors.js';
 import { formatTable } from '../format-table.js';
 import type { ApiClient } from '../http/api-client.js';
 import { type ConnectionOptions, connectToRead } from '../http/api-connection.js';
 import { readInstallation } from '../installation.js';
-import type { Item, List, ListCommand, ListedColumn } from './list.js';
+import type { Filter, Item, List, ListCommand, ListedColumn } from './list.js';
 
 /** The options of a list; its filters are among them, by the names of the query parameters. */
 export interface ListOptions extends ConnectionOptions {
@@ -12,6 +13,7 @@ export interface ListOptions extends ConnectionOptions {
   readonly all?: boolean;
   readonly asOf?: string;
   readonly verify?: boolean;
+  readonly chain?: boolean;
   readonly json?: boolean;
   readonly [filter: string]: unknown;
 }
@@ -27,8 +29,15 @@ export async function showList(command: ListCommand, names: readonly string[], o
   const { below } = command;
   const isBelow = below !== undefined && names.length > 0;
   const list = isBelow ? below.list : command.list;
-  const filters = command.filters.map(({ flag }) => camelCase(flag));
-  const query = Object.fromEntries(filters.map((name) => [name, options[name] as string | undefined]));
+  const valueOf = ({ flag }: Filter): unknown => options[camelCase(flag)];
+  const unfit = isBelow ? undefined : below?.filters?.find((filter) => valueOf(filter) !== undefined);
+  if (below && unfit)
+    throw new CliError(
+      'malformed-option',
+      `--${unfit.flag} needs a ${below.argument}: whence ${command.name} <${below.argument}> --${unfit.flag} …`,
+    );
+  const filters = [...command.filters, ...(isBelow ? (below.filters ?? []) : [])];
+  const query = Object.fromEntries(filters.map((one) => [camelCase(one.flag), valueOf(one) as string | undefined]));
   for await (const page of pages(api, list.path(names), query, options))
     console.log(options.json ? JSON.stringify(page) : formatPage(list, page, options.all === true).join('\n'));
 }

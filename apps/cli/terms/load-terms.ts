@@ -88,9 +88,11 @@ function report(all: readonly Loaded[], dryRun: boolean): string[] {
   const rows = all.map(({ vendor, state, terms }) => {
     const { from = '', to = '' } = terms.effective ?? {};
     const rules = (terms.rules ?? []).map(({ rule }) => rule).join(', ');
-    return [vendor, terms.document, day(from), day(to), terms.evidence ?? '', rules || '(no rule seen)', words[state]];
+    const { document, channel = '', jurisdiction = '', evidence = '' } = terms;
+    const period = [day(from), day(to)];
+    return [vendor, document, channel, jurisdiction, ...period, evidence, rules || '(no rule seen)', words[state]];
   });
-  const heading = ['vendor', 'document', 'from', 'to', 'evidence', 'rules', ''];
+  const heading = ['vendor', 'document', 'channel', 'where', 'from', 'to', 'evidence', 'rules', ''];
   const count = (...states: PlannedTerms['state'][]): number =>
     all.filter(({ state }) => states.includes(state)).length;
   const sum = `${all.length} versions of terms: ${count('new')} ${words.new}, ${count('amends')} ${words.amends}, ${count('same', 'withdrawn')} left as they are.`;

@@ -13,6 +13,7 @@ export {
   type TermsIdentity,
   type TermsWithdrawal,
 } from './terms.js';
+export { matchesModel } from './model-pattern.js';
 export { VendorsError, type VendorsErrorCode } from './vendors.errors.js';
 export { VENDOR_ENTRY_KINDS } from './vendors.ledger-entries.js';
 export { VendorsModule } from './vendors.module.js';

@@ -1,4 +1,4 @@
-import { matchesModel } from './model-pattern.js';
+import { matchesModel, mayMatchModel } from './model-pattern.js';
 import { bindsModel } from './terms.js';
 
 describe('a pattern of models', () => {
@@ -13,6 +13,22 @@ describe('a pattern of models', () => {
     ['acme/m@3*', 'acme/m@3.1', true],
     ['acme/m*', 'other/m@3', false],
   ])('%s is about %s: %s', (pattern, model, is) => expect(matchesModel(pattern, model)).toBe(is));
+
+  it.each([
+    ['acme/m-3', 'acme/m-3', true],
+    ['acme/m-3', 'acme/M-3@1', true],
+    ['acme/m-3', 'acme/m', false],
+    ['acme/m-3-*', 'acme/m-3-chat', true],
+    ['acme/m-3-*', 'acme/m-3', false],
+    ['acme/m@3', 'acme/m', true],
+    ['acme/m@3*', 'acme/m', true],
+    ['acme/m@3*', 'acme/m@4', false],
+    ['acme/m*', 'acme/m', true],
+    ['acme/m@3', 'acme/m-3', false],
+    ['acme/m@*', 'acme/m', true],
+  ])('%s may be about %s, a version of it or any: %s', (pattern, asked, is) =>
+    expect(mayMatchModel(pattern, asked)).toBe(is),
+  );
 
   it('leaves terms without one for every model, and unknown where no model is stated', () => {
     const some = { generators: ['acme/m-3', 'acme/m-4'] };

@@ -9,7 +9,22 @@ export const ModelPattern = (): PropertyDecorator =>
     (value) => typeof value === 'string' && PATTERN.test(value),
   );
 
-/** @param generator `vendor/name@version` */
+/**
+ * Whether the pattern is about the model, or about some version of it.
+ * @param asked `vendor/name@version`, or `vendor/name` for any version
+ */
+export function mayMatchModel(pattern: string, asked: string): boolean {
+  if (asked.includes('@')) return matchesModel(pattern, asked);
+  const [wanted, versions] = [pattern.toLowerCase(), `${asked.toLowerCase()}@`];
+  if (!wanted.endsWith('*')) return `${wanted}@`.startsWith(versions);
+  const begins = wanted.slice(0, -1);
+  return versions.startsWith(begins) || begins.startsWith(versions);
+}
+
+/**
+ * Whether a pattern is about a model. Upper and lower case are the same.
+ * @param generator `vendor/name@version`, or `name@version` of a model registered here
+ */
 export function matchesModel(pattern: string, generator: string): boolean {
   const [wanted, named] = [pattern.toLowerCase(), generator.toLowerCase()];
   if (wanted.endsWith('*')) return named.startsWith(wanted.slice(0, -1));

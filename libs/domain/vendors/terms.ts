@@ -61,7 +61,10 @@ export function termsId(vendor: string, { document, version, channel, jurisdicti
 }
 
 /** The model of a vendor that does not say which. */
-const UNNAMED_MODEL = /^unknown\/|\/unknown@/;
+const UNNAMED_MODEL = /^unknown\/|\/unknown(@|$)/;
+
+/** Whether a generator, `vendor/name` or `vendor/name@version`, tells its model. */
+export const namesModel = (generator: string): boolean => !UNNAMED_MODEL.test(generator);
 
 /** Whether terms bind the output of a model, `vendor/name@version`; undefined: it is not stated. */
 export function bindsModel(
@@ -69,7 +72,7 @@ export function bindsModel(
   generator: string | undefined,
 ): 'yes' | 'no' | 'unknown' {
   if (generators === undefined) return 'yes';
-  if (generator === undefined || UNNAMED_MODEL.test(generator)) return 'unknown';
+  if (generator === undefined || !namesModel(generator)) return 'unknown';
   return generators.some((pattern) => matchesModel(pattern, generator)) ? 'yes' : 'no';
 }
 

@@ -260,6 +260,9 @@ describe('reads as of a tree size', () => {
         version: fc.constantFrom('1', '2'),
         channel,
         jurisdiction: fc.option(fc.constantFrom('EEA', 'CH', 'EEA/CH'), { nil: undefined }),
+        generators: fc.option(fc.subarray(['acme/a', 'acme/A-2*', 'acme/b@1', 'acme/b@2*'], { minLength: 1 }), {
+          nil: undefined,
+        }),
         effective: period,
         rules: fc.array(fc.record({ rule: fc.constantFrom('FORBID', 'ALLOW') }), { maxLength: 2 }),
       }),
@@ -269,6 +272,9 @@ describe('reads as of a tree size', () => {
     vendor: slug,
     channel,
     jurisdiction: fc.option(fc.constantFrom('EEA', 'CH', 'US'), { nil: undefined }),
+    generator: fc.option(fc.constantFrom('acme/a@1', 'acme/a-2b@1', 'acme/B@1', 'acme/b@20', 'other/a@1'), {
+      nil: undefined,
+    }),
     during: period,
   });
 
@@ -319,6 +325,7 @@ describe('reads as of a tree size', () => {
           terms.vendor === asked.vendor &&
           namesMatch(terms.channel, asked.channel) &&
           namesMatch(terms.jurisdiction, asked.jurisdiction) &&
+          binds(terms, asked.generator) &&
           inForce(terms.effective),
       );
     const answers = await vendors.termsInForce(questions, size);
@@ -328,7 +335,27 @@ describe('reads as of a tree size', () => {
       expect(newestFirst(answer)).toBe(true);
       const now = await vendors.termsOf(asked.vendor, { ...asked, at }, ALL, size);
       expect(byId(now)).toEqual(byId(matching(asked, (effective) => periodHolds(effective, at))));
+      await compareUnversioned(asked, at, size);
     }
+  }
+
+  /** A generator without a version is asked about as each of its versions is. */
+  async function compareUnversioned(asked: TermsQuestion, at: Instant, size: number): Promise<void> {
+    const [name] = asked.generator?.split('@') ?? [];
+    if (name === undefined) return;
+    const found = async (generator: string): Promise<Terms[]> =>
+      vendors.termsOf(asked.vendor, { ...asked, generator, at }, ALL, size);
+    const each = await Promise.all(['1', '2', '20'].map((version) => found(`${name}@${version}`)));
+    const any = new Map(each.flat().map((terms) => [terms.id, terms]));
+    expect(byId(await found(name))).toEqual(byId([...any.values()]));
+  }
+
+  /** As a regular expression reads the patterns. */
+  function binds({ generators }: Terms, generator: string | undefined): boolean {
+    if (generators === undefined || generator === undefined) return true;
+    return generators.some((pattern) =>
+      new RegExp(`^${pattern.endsWith('*') ? pattern.slice(0, -1) : `${pattern}(@|$)`}`, 'i').test(generator),
+    );
   }
 
   function onlyUnknownVendor(error: unknown): void {

@@ -3,6 +3,8 @@ import { formatDigest, type Instant, type Period } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import {
   SELECT_FACTS_CHANGED,
+  SELECT_MODEL_PATTERNS,
+  SELECT_RULES_NOT_SET,
   SELECT_TERMS_BEGIN_OR_END,
   SELECT_TERMS_BY_ID,
   SELECT_TERMS_IN_FORCE,
@@ -12,7 +14,8 @@ import {
 import { SELECT_UNKNOWN_VENDORS, SELECT_VENDOR, SELECT_VENDORS } from './store/vendor.sql.js';
 import type { DeclareVendor, VendorKind } from './declare-vendor.command.js';
 import type { EvidenceStrength, TermsRule } from './record-terms.command.js';
-import { bindsModel, type Terms, type TermsWithdrawal } from './terms.js';
+import { mayMatchModel } from './model-pattern.js';
+import { bindsModel, namesModel, type Terms, type TermsWithdrawal } from './terms.js';
 import { VendorsError } from './vendors.errors.js';
 
 export interface Vendor extends DeclareVendor {
@@ -32,6 +35,11 @@ export interface TermsFilter {
   readonly at?: Instant;
   readonly channel?: string;
   readonly jurisdiction?: string;
+  /**
+   * The model, `vendor/name@version` or `vendor/name`: terms that bind it, or a version of it, or
+   * every model. Where it does not tell its model, any may.
+   */
+  readonly generator?: string;
 }
 
 /**
@@ -123,6 +131,7 @@ export class VendorsReadModel {
       filter.jurisdiction,
       page.after,
       page.limit,
+      await this.patternsAbout(vendor, filter.generator),
     ]);
     return rows.map(({ reason, withdrawnBy, ...row }) => ({
       ...toTerms(row),
@@ -130,10 +139,24 @@ export class VendorsReadModel {
     }));
   }
 
+  /** The patterns that may be about a model; undefined: every pattern. */
+  private async patternsAbout(vendor: string, generator: string | undefined): Promise<string[] | undefined> {
+    if (generator === undefined || !namesModel(generator)) return undefined;
+    const rows = await this.reader.query<{ pattern: string }>(SELECT_MODEL_PATTERNS, [vendor]);
+    return rows.flatMap(({ pattern }) => (mayMatchModel(pattern, generator) ? [pattern] : []));
+  }
+
   /** Why the terms are withdrawn; null if they are not, or were recorded again. */
   async termsWithdrawal(id: string, asOf: number): Promise<(TermsWithdrawal & { readonly vendor: string }) | null> {
     const [row] = await this.reader.query<TermsWithdrawal & { vendor: string }>(SELECT_WITHDRAWAL, [id, asOf]);
     return row ?? null;
+  }
+
+  /** Of the names of rules on outputs, each once, those that no terms set. */
+  async rulesThatNoTermsSet(names: readonly string[], asOf: number): Promise<string[]> {
+    if (names.length === 0) return [];
+    const rows = await this.reader.query<{ rule: string }>(SELECT_RULES_NOT_SET, [names, asOf]);
+    return rows.map(({ rule }) => rule);
   }
 
   /** Whether an entry from this one on is about terms or an approval, of whatever vendor. */

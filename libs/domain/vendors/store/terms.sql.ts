@@ -29,8 +29,9 @@ export const SELECT_TERMS_BY_ID = `
 
 /**
  * $1 vendor, $2 tree size, $3 in force at, $4 channel, $5 jurisdiction, $6 the id after which the
- * page begins (each may be null), $7 rows at most. Terms that are withdrawn are among them, with
- * the reason, unless it is asked what was in force.
+ * page begins (each may be null), $7 rows at most, $8 the patterns of models that terms may have
+ * besides none, or null. Terms that are withdrawn are among them, with the reason, unless it is
+ * asked what was in force.
  */
 export const SELECT_TERMS_OF_VENDOR = `
   SELECT ${TERMS}, w.reason, w.entry AS "withdrawnBy"
@@ -39,10 +40,21 @@ export const SELECT_TERMS_OF_VENDOR = `
     AND ($3::timestamptz IS NULL OR t.effective_from IS NULL OR t.effective_from <= $3)
     AND ($3::timestamptz IS NULL OR t.effective_to IS NULL OR t.effective_to > $3)
     AND ${matches('t.channel', '$4::text')} AND ${matches('t.jurisdiction', '$5::text')}
+    AND ($8::text[] IS NULL OR t.generators IS NULL OR t.generators ?| $8)
     AND ($6::text IS NULL OR (${rank('t').join(', ')}) < (
       SELECT ${rank('a').join(', ')} FROM terms a LEFT JOIN terms_withdrawal aw ON ${withdrawal('a', 'aw', '$2')}
       WHERE a.id = $6 AND ((${validAt('a', '$2')}) OR aw.entry IS NOT NULL)))
   ORDER BY ${NEWEST_FIRST} LIMIT $7`;
+
+/** $1 names of rules, each once, $2 tree size: those that no terms set. */
+export const SELECT_RULES_NOT_SET = `
+  SELECT asked.rule FROM unnest($1::text[]) AS asked (rule)
+  WHERE NOT EXISTS (
+    SELECT FROM terms t WHERE ${validAt('t', '$2')} AND t.rules @> jsonb_build_array(jsonb_build_object('rule', asked.rule)))`;
+
+/** $1 vendor: the patterns of models that its terms ever had. */
+export const SELECT_MODEL_PATTERNS = `
+  SELECT DISTINCT p.pattern FROM terms t CROSS JOIN LATERAL jsonb_array_elements_text(t.generators) AS p (pattern) WHERE t.vendor = $1`;
 
 /**
  * $1 tree size; then one array member a question: $2 vendor, $3 channel, $4 jurisdiction, $5 terms
