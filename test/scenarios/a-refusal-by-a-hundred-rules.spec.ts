@@ -8,8 +8,15 @@ const rule = (vendor: string, gates: readonly string[], more: object = {}) => ({
   ...{ effective: { from: midnight('2026-01-01') }, when: { origin: { vendor } }, ...more },
 });
 
+interface Stated {
+  readonly rule: string;
+  readonly entry: number;
+  readonly verdict: string;
+  readonly examples: readonly string[];
+}
+
 interface Refused {
-  readonly findings: readonly { readonly examples: readonly string[] }[];
+  readonly findings: readonly Stated[];
   readonly leftOut?: Readonly<Record<string, number>>;
 }
 
@@ -43,6 +50,10 @@ describe('a write that a hundred rules are about', () => {
     const use = { dataset: 'web', version: '0', stage: 'sft', startedAt: midnight('2026-03-01') };
     for (const refused of [await commit('1'), await post(`${modelPath('lark@1')}/uses`, { uses: [use] })]) {
       expect(refused).toMatchObject({ status: 409, body: { code: 'policy-refused' } });
+      // The sentence begins with the rule that refuses, though a hundred others flag.
+      expect(refused.body.detail).toMatch(
+        /^The (version|use) [^]* is refused: the rule no-scraping \(.*; 100 rules would only flag it\. The attempt is recorded\.$/,
+      );
       expect(refused.body.findings).toHaveLength(RULES + 1);
       for (const { examples } of refused.body.findings) expect(examples).toHaveLength(10);
       const { findings, leftOut } = await entry(refused.body.receipt.index);
@@ -58,6 +69,10 @@ describe('a write that a hundred rules are about', () => {
     for (const vendor of vendors) await put(vendor, rule(vendor, ['registration'], { onUnknown: 'block', clause }));
     const refused = await post('/v1/shards', { uri: 's3://web/one', origins: [{ kind: 'scraped' }] });
     expect(refused).toMatchObject({ status: 409, body: { code: 'policy-refused' } });
+    const sentence =
+      /the rule vendor-000 .*; the rule vendor-002 .*; 97 more rules refuse it\. The attempt is recorded\.$/;
+    expect(refused.body.detail).toMatch(sentence);
+    expect(refused.body.detail.length).toBeLessThan(1_200);
     expect(refused.body.findings).toHaveLength(RULES);
     expect(refused.body.findings[0]).toMatchObject({ clause, examples: ['s3://web/one'] });
     const { findings, leftOut } = await entry(refused.body.receipt.index);
@@ -72,5 +87,16 @@ describe('a write that a hundred rules are about', () => {
     expect(answer.status).toBe(207);
     expect(answer.text).toMatch(/"registered":1,.*"rejected":1/);
     expect(answer.text.match(/"policy-refused"/g)).toHaveLength(1);
+    const rejected = JSON.parse(answer.text.split('\n')[0] ?? '') as {
+      readonly message: string;
+      readonly findings: readonly object[];
+      readonly receipt: { readonly index: number };
+    };
+    expect(rejected.message).toMatch(sentence);
+    expect(Buffer.byteLength(answer.text)).toBeLessThan(10_000);
+    const stated = (await entry(rejected.receipt.index)).findings;
+    const rules = stated.map(({ rule: slug, entry: statedBy, verdict }) => ({ rule: slug, entry: statedBy, verdict }));
+    expect(rejected.findings).toEqual(rules);
+    expect(rejected.findings).toHaveLength(RULES);
   });
 });

@@ -29,27 +29,66 @@ export interface RefusedFinding extends PolicyFinding {
 }
 
 export const EXAMPLES_SHOWN = 10;
-/** Terms that a sentence names; the findings list all. */
-const TERMS_SHOWN = 3;
+/** How many of each the sentence of a refusal names; the findings list all. */
+const SHOWN = { findings: 3, waivers: 3, terms: 3 } as const;
+/** UTF-16 units of each text in that sentence. */
+const UNITS = { subject: 300, clause: 200, terms: 400 } as const;
 
-/** A sentence for people: what the rules found, and never whether a contract is broken. */
+/**
+ * A sentence for people: what the rules found, and never whether a contract is broken. The rules
+ * that refuse come first; of many findings, waivers and terms it names three, and counts the
+ * others. It has at most 8,000 characters.
+ * @param what is refused, as the subject of the sentence
+ */
 export function describeFindings(what: string, findings: readonly RefusedFinding[]): string {
-  const said = findings.map(({ rule, title, verdict, count, clause, waived = [], terms = [] }) => {
-    const shards = count === 1 ? '1 shard' : `${count.toLocaleString('en')} shards`;
-    const found =
-      verdict === 'deny' ? `is met by ${shards}` : `may be met by ${shards}, which the record does not tell`;
-    const lifted = waived.map((one) => `, and ${one.waiver} lifts it for ${one.count.toLocaleString('en')} more`);
-    return `the rule ${rule} ("${title}"${clause === undefined ? '' : `, ${clause}`}) ${found}${lifted.join('')}${rests(terms)}`;
-  });
-  return `${what} is refused: ${said.join('; ')}. The attempt is recorded.`;
+  const refusing = findings.filter(({ action }) => action === 'block');
+  const shown = refusing.slice(0, SHOWN.findings);
+  const more = refusing.length - shown.length;
+  const flagging = findings.length - refusing.length;
+  const said = [
+    ...shown.map(describeFinding),
+    ...(more > 0 ? [more === 1 ? '1 more rule refuses it' : `${more.toLocaleString('en')} more rules refuse it`] : []),
+    ...(flagging > 0
+      ? [`${flagging.toLocaleString('en')} ${flagging === 1 ? 'rule' : 'rules'} would only flag it`]
+      : []),
+  ];
+  return `${brief(what, UNITS.subject)} is refused: ${said.join('; ')}. The attempt is recorded.`;
+}
+
+function describeFinding({ rule, title, verdict, count, clause, waived = [], terms = [] }: RefusedFinding): string {
+  const found =
+    verdict === 'deny'
+      ? `is met by ${shardsOf(count)}`
+      : `may be met by ${shardsOf(count)}, which the record does not tell`;
+  const rests = clause === undefined ? '' : `, ${brief(clause, UNITS.clause)}`;
+  return `the rule ${rule} ("${title}"${rests}) ${found}${lifts(waived)}${restsOn(terms)}`;
+}
+
+const shardsOf = (count: number): string => (count === 1 ? '1 shard' : `${count.toLocaleString('en')} shards`);
+
+/** What waivers lift beside a finding, as the continuation of its sentence. */
+function lifts(waived: NonNullable<PolicyFinding['waived']>): string {
+  const shown = waived.slice(0, SHOWN.waivers);
+  const others = waived.slice(SHOWN.waivers);
+  const lifted = shown.map((one) => `, and ${one.waiver} lifts it for ${one.count.toLocaleString('en')} more`);
+  return (
+    lifted.join('') + (others.length > 0 ? `, and ${others.length.toLocaleString('en')} more waivers lift it` : '')
+  );
 }
 
 /** The terms that a finding rests on, as the end of its sentence. */
-function rests(terms: readonly TermsFound[]): string {
+function restsOn(terms: readonly TermsFound[]): string {
   if (terms.length === 0) return '';
-  const shown = terms.slice(0, TERMS_SHOWN).map((one) => `${one.rule} in the ${describeTerms(one)}`);
-  const more = terms.length > TERMS_SHOWN ? `; and ${terms.length - TERMS_SHOWN} more terms` : '';
-  return ` (by ${shown.join('; ')}${more})`;
+  const shown = terms
+    .slice(0, SHOWN.terms)
+    .map((one) => brief(`${one.rule} in the ${describeTerms(one)}`, UNITS.terms));
+  const more = terms.length - shown.length;
+  return ` (by ${shown.join('; ')}${more > 0 ? `; and ${more.toLocaleString('en')} more terms` : ''})`;
+}
+
+/** A text that ends in … where it is longer. */
+function brief(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 }
 
 /** Without the members that have no value, for a problem document. */

@@ -16,4 +16,6 @@ export function refusalError({ kind, code, message, errors = [] }: RecordedRefus
   return new WhenceError(kind as ErrorKind, code, message, errors);
 }
 
-export const shortened = (text: string, most: number): string => text.slice(0, most).toWellFormed();
+/** A text that ends in … where it is longer. */
+export const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;

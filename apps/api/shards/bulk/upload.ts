@@ -1,4 +1,4 @@
-import { WhenceError } from '@core/kernel';
+import { type JsonObject, WhenceError } from '@core/kernel';
 import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
 import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
 import { processMetrics } from '@platform/metrics';
@@ -14,6 +14,20 @@ export interface RejectedLine extends Rejection {
   readonly line: number;
   /** The receipt of the recorded attempt, for a conflict. */
   readonly receipt?: Receipt;
+  /**
+   * Of `policy-refused`: every rule that refuses the line. The entry of the receipt states more of
+   * each.
+   */
+  readonly findings?: readonly RefusingRule[];
+}
+
+/** A rule that refuses a line. */
+interface RefusingRule {
+  readonly rule: string;
+  /** Index of the entry that states the rule. */
+  readonly entry: number;
+  /** `unknown`: the record does not tell whether the rule is met. */
+  readonly verdict: 'deny' | 'unknown';
 }
 
 type Report = (rejected: RejectedLine) => Promise<void>;
@@ -110,5 +124,10 @@ function rejectedLine(one: Candidate, outcome: Outcome | null): RejectedLine | n
   const { line } = one;
   if ('rejected' in one) return { line, ...one.rejected };
   if (outcome?.outcome !== 'refused') return null;
-  return { line, ...rejectionOf(outcome.error), receipt: outcome.receipt };
+  const findings = outcome.error.findings?.map(toRefusingRule);
+  return { line, ...rejectionOf(outcome.error), receipt: outcome.receipt, findings };
+}
+
+function toRefusingRule({ rule, entry, verdict }: JsonObject): RefusingRule {
+  return { rule, entry, verdict } as unknown as RefusingRule;
 }
