@@ -14,7 +14,9 @@ export class PolicyCheckController {
    *
    * Nothing is written. `deny`: a rule would refuse it. `unknown`: it would be accepted, though the
    * record does not tell whether a rule is met. `allow`: it would be accepted; rules that flag it
-   * are among the findings. Shards that are registered already are asked about no more.
+   * are among the findings. Shards that are registered already are asked about no more. Shards that
+   * could not be registered, whatever the rules are, are in `rejected`: no rule is asked about
+   * them, and what would be `allow` is `unknown`.
    *
    * @status 200 The verdict
    */

@@ -34,12 +34,14 @@ export async function check(options: CheckOptions): Promise<void> {
   }
 }
 
+/** What is given beside a whole question would not be asked about: it is refused. */
 function questionOf({ shards, dataset, order, model, modelVersion: version, uses }: CheckOptions): JsonObject {
-  if (shards !== undefined) return { shards: linesOf(shards) };
-  if (dataset !== undefined && order !== undefined) return { dataset, order: jsonOf(order, '--order') };
-  if (model !== undefined && version !== undefined && uses !== undefined)
+  const given = [shards, dataset, order, model, version, uses].filter((one) => one !== undefined).length;
+  if (shards !== undefined && given === 1) return { shards: linesOf(shards) };
+  if (dataset !== undefined && order !== undefined && given === 2) return { dataset, order: jsonOf(order, '--order') };
+  if (model !== undefined && version !== undefined && uses !== undefined && given === 3)
     return { model, version, uses: usesIn(jsonOf(uses, '--uses')) };
-  const message = 'Give --shards, or --dataset and --order, or --model, --model-version and --uses.';
+  const message = 'Give either --shards, or --dataset and --order, or --model, --model-version and --uses.';
   throw new CliError('malformed-option', message);
 }
 
@@ -51,7 +53,9 @@ function usesIn(given: JsonObject): JsonObject[] {
 
 function linesOf(file: string): JsonObject[] {
   const lines = textOf(file, '--shards').split('\n');
-  return lines.flatMap((line, at) => (line.trim() === '' ? [] : [parsed(line, `Line ${at + 1} of --shards`)]));
+  const shards = lines.flatMap((line, at) => (line.trim() === '' ? [] : [parsed(line, `Line ${at + 1} of --shards`)]));
+  if (shards.length > 0) return shards;
+  throw new CliError('malformed-option', 'The file of --shards is empty: there is nothing to ask about.');
 }
 
 const jsonOf = (file: string, option: string): JsonObject => parsed(textOf(file, option), `The file of ${option}`);

@@ -35,12 +35,16 @@ const HEADLINES = {
   deny: 'Denied: a rule refuses it.',
   unknown: 'Unknown: no rule refuses it, but the record does not tell whether a rule is met.',
 };
+const NOT_ASKED =
+  'Unknown: no rule refuses the others, but no rule is asked about shards that could not be registered.';
 const ACTIONS = { block: 'refuses it', flag: 'flags it', allow: 'lets it pass' };
 const EXAMPLES = 3;
 
 /** The verdict first, then what each rule found and the clause it rests on. */
 export function formatCheck({ verdict, findings, rejected }: CheckAnswer): string[] {
-  const lines = [HEADLINES[verdict], ...findings.flatMap(formatFinding)];
+  const isOpen = findings.some(({ verdict: found, action }) => found === 'unknown' && action !== 'allow');
+  const headline = verdict === 'unknown' && rejected.length > 0 && !isOpen ? NOT_ASKED : HEADLINES[verdict];
+  const lines = [headline, ...findings.flatMap(formatFinding)];
   const more = rejected.map(({ index, message }) => `  shard ${index + 1} could not be registered: ${message}`);
   return [...lines, ...more].map(printable);
 }

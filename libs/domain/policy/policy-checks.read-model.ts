@@ -93,7 +93,9 @@ export class PolicyChecks {
     for (const rule of rules) outcomes.push(...(await evaluateEachShard(rule, subject)));
     const findings = await findingsWithTerms(outcomes, subject, names);
     const rejected = refused.map(({ line, error: { code, message } }) => ({ index: line, code, message }));
-    return { position, verdict: verdictOn(findings), findings, rejected };
+    const verdict = verdictOn(findings);
+    // No rule was asked about shards that could not be registered.
+    return { position, verdict: verdict === 'allow' && rejected.length > 0 ? 'unknown' : verdict, findings, rejected };
   }
 
   /** As the gate `commit`. */
