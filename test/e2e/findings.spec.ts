@@ -185,6 +185,9 @@ describe('findings over HTTP', () => {
       expect((await take(id, 'ignore', { until: null, reason: 'Urgent.' })).status).toBe(201);
       const { steps, ignoredUntil } = (await api.request('GET', `/v1/findings/${id}`)).body;
       expect(ignoredUntil).toBeUndefined();
+      // Who ignores it without an instant means for good, or means no longer: nobody can tell.
+      const unclear = await take(id, 'ignore', { reason: 'Not now.' });
+      expect(unclear).toMatchObject({ status: 400, body: { errors: [{ pointer: '/until' }] } });
       expect(steps.map(({ step }: { step: string }) => step)).toEqual(['raised', ...Array(4).fill('ignored')]);
       expect(steps[1]).toMatchObject({ state: 'open', until, reason: 'Next week.' });
     });
@@ -209,6 +212,9 @@ describe('findings over HTTP', () => {
       expect((await triage({ findings: [], step: 'assign' })).status).toBe(400);
       expect((await triage({ findings: [ids[0], ids[0]], step: 'assign' })).status).toBe(400);
       expect((await triage({ findings: ids, step: 'waive' })).body.errors).toMatchObject([{ pointer: '/reason' }]);
+      expect((await triage({ findings: ids, step: 'ignore', reason: 'x' })).body.errors).toMatchObject([
+        { pointer: '/until' },
+      ]);
       expect((await triage({ findings: ids, step: 'assign' }, api.keys.engineer)).status).toBe(403);
     });
 

@@ -1,10 +1,13 @@
 import { parseInstant } from '@core/kernel';
-import { NotFarAhead, OptionalOrNull, Parsed, Printable, Text } from '@platform/validation';
+import { NotFarAhead, OptionalOrNull, Parsed, Printable, Rule, Text } from '@platform/validation';
 
 /** Ignores a finding until an instant: its state stays. */
+@Rule<IgnoreFinding>(({ until }, complain) => {
+  if (until === undefined) complain('/until', 'is required: an instant, or null to ignore it no longer');
+})
 export class IgnoreFinding {
   /**
-   * From this instant on it is not ignored any longer; without it, from now on.
+   * From this instant on it is not ignored any longer; null: from now on. Required.
    * @example 2026-12-01T00:00:00Z
    */
   @OptionalOrNull()

@@ -19,6 +19,8 @@ export const TRIAGE_STEPS = ['acknowledge', 'resolve', 'waive', 'assign', 'ignor
   if (new Set(findings).size < findings.length) complain('/findings', 'names a finding twice');
   if (step !== 'assign' && reason === undefined) complain('/reason', 'is required, but for assign');
   if (step !== 'assign' && owner !== undefined) complain('/owner', 'is for assign only');
+  if (step === 'ignore' && until === undefined)
+    complain('/until', 'is required for ignore: an instant, or null to ignore them no longer');
   if (step !== 'ignore' && until !== undefined) complain('/until', 'is for ignore only');
 })
 export class TriageFindings {
@@ -47,7 +49,7 @@ export class TriageFindings {
   @Printable()
   readonly owner?: string;
 
-  /** Of `ignore`: until when; without it not any longer. */
+  /** Of `ignore`, where it is required: until when; null: not any longer. */
   @OptionalOrNull()
   @NotFarAhead('planDays')
   @Parsed(parseInstant)
