@@ -33,6 +33,7 @@ import { traitBreakdown } from './trait-breakdown.js';
 import { vendorReach } from './vendor-reach.js';
 import { versionFromBase } from './version-from-base.js';
 import { versionsTold } from './versions-told.js';
+import { widePolicy } from './wide-policy.js';
 import { writers } from './writers.js';
 import { verification } from './verification.js';
 
@@ -65,6 +66,7 @@ export const MEASURES: readonly Measure[] = [
   search,
   traitBreakdown,
   policy,
+  widePolicy,
   openLineage,
   python,
   standingPolicy,

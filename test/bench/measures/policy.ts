@@ -2,16 +2,16 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Bench } from '../bench.js';
 import { Corpus } from '../corpus/corpus.js';
-import { VENDORS, vendorSlug } from '../corpus/origins.js';
+import { vendorSlug } from '../corpus/origins.js';
 import { writeCorpus } from '../corpus/write-corpus.js';
 import { call, upload } from '../environment/api-client.js';
 import { ServerProcess } from '../environment/server-process.js';
 import type { Spent } from '../environment/bench-environment.js';
 import { atMost, count, duration, rateText, type Row, row } from '../report/row.js';
-import { median, timed } from '../report/timing.js';
+import { median } from '../report/timing.js';
 import { type Measure, MILLION } from './measure.js';
+import { addVendors, checkRows, CONDITIONS, stated, taken, TIMES } from './policy-checks.js';
 
-const TIMES = 5;
 const REGISTERED = 60_000;
 const ROUNDS = 3;
 const VERDICTS = 10;
@@ -28,13 +28,6 @@ async function run(bench: Bench): Promise<Row[]> {
   ];
 }
 
-const origin = { origin: { vendor: vendorSlug(7), kind: 'model_generated' } };
-const CONDITIONS: readonly (readonly [string, object])[] = [
-  ['an origin', origin],
-  ['a contradiction', { contradiction: {} }],
-  ['a missing digest', { missing: { what: 'digest', above: 0.5 } }],
-  ['a share by tokens', { share: { of: origin, by: 'tokens', above: 0.5 } }],
-];
 /** Of a corpus whose shards state evidence, licences and preferences. */
 const CONDITIONS_ON_FACTS: readonly (readonly [string, object])[] = [
   ['missing evidence', { missing: { what: 'evidence', above: 0.5 } }],
@@ -43,45 +36,56 @@ const CONDITIONS_ON_FACTS: readonly (readonly [string, object])[] = [
   ['a preference', { preference: { value: 'deny', at: 'collection' } }],
 ];
 
-const stated = (when: object, gate: string): object => ({
-  title: 'A rule',
-  effect: 'block',
-  gates: [gate],
-  onUnknown: 'allow',
-  effective: { from: '2020-01-01T00:00:00Z' },
-  when,
-  reason: 'A benchmark.',
-});
-
 async function checks(bench: Bench): Promise<Row[]> {
   const { api, corpus } = await bench.uploaded(bench.scale);
-  return checkRows(bench, api.url, corpus, CONDITIONS);
+  return checkRows(bench, api.url, corpus.size, CONDITIONS);
 }
 
-/** The verdicts on a committed version of all shards, each with a path, then and now. */
+interface ShownVerdict {
+  readonly now: { readonly verdict: string; readonly path?: readonly string[] } | null;
+}
+
+/** The verdicts on a version of all shards, and on its use, each with a path, then and now. */
 async function verdicts(bench: Bench): Promise<Row[]> {
   const { api, corpus } = await bench.withHistory(bench.scale);
-  const ask = (): Promise<Record<string, unknown>> => call(api.url, 'GET', '/v1/datasets/everything/versions/1/policy');
   const slugs = Array.from({ length: VERDICTS }, (_, at) => `bench-verdict-${at}`);
   for (const [at, slug] of slugs.entries()) {
     const when = { origin: { vendor: vendorSlug(at), reach: 'inherited' } };
-    await call(api.url, 'PUT', `/v1/rules/${slug}`, stated(when, 'commit'));
+    await call(api.url, 'PUT', `/v1/rules/${slug}`, { ...stated(when, 'commit'), gates: ['commit', 'use'] });
   }
-  const rules = (await ask())['rules'] as { now: { path?: string[] } | null }[];
-  const longest = Math.max(...rules.map(({ now }) => now?.path?.length ?? 0));
-  const times = await taken(ask, TIMES);
-  for (const slug of slugs) await call(api.url, 'POST', `/v1/rules/${slug}/retire`, { reason: 'Over.' });
-  return [
-    row({
-      measure: `verdicts of ${VERDICTS} rules on a dataset version of ${count(corpus.size)} members, with paths`,
-      ours: duration(median(times)),
-      against: `the longest path has ${longest} shards`,
-      value: median(times),
-      unit: ' ms',
-      target: atMost(1_000, ' ms'),
-      note: `HTTP, median of ${TIMES} after the first`,
+  const members = count(corpus.size);
+  const rows = [
+    await verdictRow(bench, `a dataset version of ${members} members`, async () => {
+      const { rules } = await call(api.url, 'GET', '/v1/datasets/everything/versions/1/policy');
+      return rules as ShownVerdict[];
+    }),
+    await verdictRow(bench, `a model version that used ${members} shards`, async () => {
+      const { items } = await call(api.url, 'GET', '/v1/models/wide/versions/1/policy');
+      return (items as { rules: ShownVerdict[] }[]).flatMap(({ rules }) => rules);
     }),
   ];
+  for (const slug of slugs) await call(api.url, 'POST', `/v1/rules/${slug}/retire`, { reason: 'Over.' });
+  return rows;
+}
+
+async function verdictRow(bench: Bench, what: string, ask: () => Promise<ShownVerdict[]>): Promise<Row> {
+  bench.log(`asking for the verdicts on ${what}`);
+  const begun = performance.now();
+  const shown = await ask();
+  const first = performance.now() - begun;
+  const denied = shown.filter(({ now }) => now?.verdict === 'deny').length;
+  if (denied < VERDICTS) throw new Error(`${denied} of ${VERDICTS} rules deny ${what}`);
+  const longest = Math.max(...shown.map(({ now }) => now?.path?.length ?? 0));
+  const times = await taken(ask, TIMES);
+  return row({
+    measure: `verdicts of ${VERDICTS} rules on ${what}, with paths`,
+    ours: duration(median(times)),
+    against: `${denied} deny it, and the longest path has ${longest} shards`,
+    value: median(times),
+    unit: ' ms',
+    target: atMost(1_000, ' ms'),
+    note: `HTTP, median of ${TIMES} after the first, which took ${Math.round(first)} ms`,
+  });
 }
 
 /** Of a corpus whose shards state more, in a database of its own. */
@@ -94,56 +98,11 @@ async function facts(bench: Bench): Promise<Row[]> {
     bench.log(`registering ${corpus.size} shards with evidence, licences and preferences`);
     await addVendors(api.url);
     await upload(api.url, file);
-    return await checkRows(bench, api.url, corpus, CONDITIONS_ON_FACTS);
+    return await checkRows(bench, api.url, corpus.size, CONDITIONS_ON_FACTS);
   } finally {
     rmSync(file);
     await api.close();
   }
-}
-
-async function checkRows(
-  bench: Bench,
-  url: string,
-  corpus: Corpus,
-  conditions: readonly (readonly [string, object])[],
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  const order = { version: 'planned', from: { query: { uriPrefix: 's3://bench/' } } };
-  const ask = (): Promise<unknown> => call(url, 'POST', '/v1/policy/check', { dataset: 'planned', order });
-  const none = await taken(ask, TIMES);
-  for (const [what, when] of conditions) {
-    bench.log(`checking ${what}`);
-    await call(url, 'PUT', '/v1/rules/bench', stated(when, 'commit'));
-    const [first, times] = [await timed(ask), await taken(ask, TIMES)];
-    bench.log(`the first ${Math.round(first)} ms`);
-    rows.push(
-      row({
-        measure: `policy/check of ${count(corpus.size)} members: ${what}`,
-        ours: duration(median(times)),
-        against: `without a rule: ${duration(median(none))}`,
-        value: median(times),
-        unit: ' ms',
-        target: atMost(1_000, ' ms'),
-        note: `HTTP, median of ${TIMES} after the first, which took ${Math.round(first)} ms; the members are selected by a prefix of their URIs`,
-      }),
-    );
-  }
-  await call(url, 'POST', '/v1/rules/bench/retire', { reason: 'Over.' });
-  return rows;
-}
-
-async function addVendors(url: string): Promise<void> {
-  for (let vendor = 0; vendor < VENDORS; vendor++) {
-    const slug = vendorSlug(vendor);
-    await call(url, 'PUT', `/v1/vendors/${slug}`, { name: slug });
-  }
-}
-
-async function taken(ask: () => Promise<unknown>, times: number): Promise<number[]> {
-  await ask();
-  const all: number[] = [];
-  for (let i = 0; i < times; i++) all.push(await timed(ask));
-  return all;
 }
 
 /** Each round registers the same lines in a new database, with rules that no line meets. */
