@@ -56,6 +56,8 @@ describe('the commands that list', () => {
   it.each([
     [['vendors'], /^slug +name +kind +entry\nacme +Acme +model_provider +\d+\n$/],
     [['vendors', 'acme'], /^Terms +2 +2026-01-01.* FORBID_COMPETING_MODEL +\d+$/m],
+    [['vendors', 'acme', '--generator', 'acme/m@1', '--at', '2025-12-31T00:00:00Z'], /^Nothing is recorded/],
+    [['vendors', 'acme', '--generator', 'acme/m@1', '--at', '2026-01-01T00:00:00Z'], /^Terms +2 /m],
     [['datasets'], /^d +1 +1 0$/m],
     [['datasets', 'withdraw'], /^7 +committed /m],
     [['models', 'withdraw', '--limit', '1'], /^7 /m],
@@ -71,7 +73,7 @@ describe('the commands that list', () => {
     [['rules', 'no-output'], /^stated +flag /m],
     [
       ['models', 'policy', 'm', '1'],
-      /^d@1 0 in sft since .*\n {2}no-output \("No output"\): then not asked, now deny\n/,
+      /^d@1 0 in sft since .*, by m@1\n {2}no-output \("No output"\): then not asked, now deny\n/,
     ],
     [
       ['datasets', 'policy', 'd', '1 0'],
@@ -104,6 +106,9 @@ describe('the commands that list', () => {
     expect((await whence('shards', '--label', 'language:en')).out).toMatch(/^shard +entry\ns3:\/\/b\/c +\d+\n$/);
     expect((await whence('shards', '--uri-prefix', 's3://other/')).out).toBe('Nothing is recorded that matches.\n');
     expect((await whence('findings', '--state', 'waived')).out).toBe('Nothing is recorded that matches.\n');
+    expect(await whence('vendors', '--at', '2026-01-01T00:00:00Z')).toMatchObject({
+      ...{ code: 2, out: '', err: expect.stringContaining('whence vendors <slug> --at') as string },
+    });
     const refused = await whence('removals', '--state', 'nowhere');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('state') as string });
   });
@@ -264,7 +269,7 @@ describe('the commands that list', () => {
 
     const key = ['--key', api.keys.admin];
     const first = await load(...key);
-    expect(first.out).toMatch(/^mistral +Developer Terms +2024-02-27 +strong +FORBID_COMPETING_MODEL +recorded$/m);
+    expect(first.out).toMatch(/^mistral +Developer Terms .* 2024-02-27 +strong +FORBID_COMPETING_MODEL +recorded$/m);
     expect(await size()).toBe(before + 6);
     expect((await load(...key)).out).toMatch(/5 left as they are\.\n$/);
     expect(await size()).toBe(before + 6);

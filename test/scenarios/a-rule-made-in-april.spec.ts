@@ -54,7 +54,7 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     });
     const orphan = { uri: 's3://b/orphan', derivedFrom: ['s3://b/none'] };
     expect(await check({ shards: [human, orphan, { digest: OUTPUT, origins: GENERATED }] })).toMatchObject({
-      ...{ verdict: 'allow', rejected: [{ index: 1, code: 'unknown-parent' }] },
+      ...{ verdict: 'unknown', findings: [], rejected: [{ index: 1, code: 'unknown-parent' }] },
     });
     const order = { version: '9', add: [OUTPUT, TEXT] };
     expect(await check({ dataset: 'mix', order })).toMatchObject({
@@ -248,6 +248,32 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     expect((await send('POST', '/v1/shards', { digest: LATER, origins: GENERATED })).status).toBe(201);
   });
 
+  it('warns of names that nothing recorded has, and is stated all the same', async () => {
+    const terms = (rule: string) => ({ terms: { rule, at: 'use' } });
+    const [known, missing] = [terms('FORBID_COMPETING_MODEL'), terms('FORBID_COMPETING_MODELS')];
+    const document = { document: 'Terms', version: '1', rules: [{ rule: 'FORBID_COMPETING_MODEL' }] };
+    await scenario.terms('openai', document);
+    const when = { any: [{ origin: { vendor: 'acmee' } }, { not: { origin: { generator: 'acmee/m*' } } }, known] };
+    const unless = { all: [missing, { origin: { generator: 'larc' } }, { origin: { generator: 'lark' } }] };
+    const stated = await send('PUT', '/v1/rules/mistyped', { ...RULE, when, unless });
+    expect(stated).toMatchObject({
+      status: 201,
+      body: {
+        warnings: [
+          { code: 'terms-rule-not-recorded', pointer: '/unless/all/0/terms/rule' },
+          { code: 'model-not-declared', pointer: '/unless/all/1/origin/generator' },
+          { code: 'vendor-not-declared', pointer: '/when/any/0/origin/vendor' },
+          { code: 'vendor-not-declared', pointer: '/when/any/1/not/origin/generator' },
+        ],
+      },
+    });
+    expect(stated.body.warnings[2].message).toBe(
+      'The rule is stated, but no vendor "acmee" is declared: as long as that is so, nothing certainly meets this condition.',
+    );
+    expect((await send('PUT', '/v1/rules/mistyped', { ...RULE, when: known })).body.warnings).toEqual([]);
+    expect((await send('POST', '/v1/rules/mistyped/retire', { reason: 'A test.' })).status).toBe(201);
+  });
+
   it('refuses malformed conditions with a pointer', async () => {
     const put = (when: object) => send('PUT', '/v1/rules/bad', { ...RULE, when });
     expect((await put({})).body.errors).toMatchObject([{ pointer: '/when' }]);
@@ -267,5 +293,8 @@ describe('a rule made in April: no output of a vendor’s model', () => {
       { pointer: '/when/origin/licence' },
     ]);
     expect((await put({ all: [] })).body.errors).toMatchObject([{ pointer: '/when/all' }]);
+    expect((await put({ not: { origin: { generator: 'acme/*@1' } } })).body.errors).toMatchObject([
+      { pointer: '/when/not/origin/generator' },
+    ]);
   });
 });

@@ -76,6 +76,26 @@ describe('a verdict of a dataset version and of a model version', () => {
     expect((await read())['no-openai']).toEqual({ verdict: 'allow', waived, path: [OUTPUT, FILTERED, MIXED] });
   });
 
+  it('of a model version has the uses of the models that it was made from with `chain` alone', async () => {
+    await scenario.shard(digestOf('prompts'), generated('acme/writer@1'));
+    await scenario.dataset('prompts@1', [digestOf('prompts')]);
+    await scenario.model('heir@1', [{ model: 'lark', version: '1', relation: 'fine_tuned_from' }]);
+    await scenario.use('heir@1', 'prompts@1', { stage: 'rl', startedAt: midnight('2026-03-20') });
+    const asked = async (query: string) => {
+      const { items } = await scenario.get(`${modelPath('heir@1')}/policy${query}`);
+      return (
+        items as { model: string; modelVersion: string; dataset: string; rules: { rule: string; now: VerdictAt }[] }[]
+      ).map(({ model, modelVersion, dataset, rules }) => [
+        ...[model, modelVersion, dataset],
+        rules.find(({ rule }) => rule === 'openai-inherited')?.now.verdict,
+      ]);
+    };
+    const own = ['heir', '1', 'prompts', 'allow'];
+    expect(await asked('')).toEqual([own]);
+    expect(await asked('?chain=true')).toEqual([['lark', '1', 'mix', 'deny'], own]);
+    expect(await asked('?chain=true&limit=1')).toEqual([['lark', '1', 'mix', 'deny']]);
+  });
+
   it('names both ends of a long path, and how much is left out', async () => {
     const steps = Array.from({ length: 149 }, (_, at) => digestOf(`step ${at} of a long chain`));
     for (const [at, step] of steps.entries()) await scenario.shard(step, derived(steps[at - 1] ?? OUTPUT));

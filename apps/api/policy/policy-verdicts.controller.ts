@@ -28,6 +28,7 @@ import {
   type ReplayResponse,
   type UsePolicyResponse,
 } from './policy-verdicts.response.js';
+import { UsesPolicyQuery } from './policy-verdicts.request.js';
 import { RuleParams } from './rules.request.js';
 
 /** @tag policy */
@@ -60,6 +61,8 @@ export class PolicyVerdictsController {
   /**
    * List the uses of a model version with the verdict of each rule, as it was when rules were last
    * asked about the use and as it is now.
+   *
+   * Its own uses: those of the models that it was made from are among them with `chain`.
    */
   @Get('models/:model/versions/:version/policy')
   @Access('read')
@@ -67,11 +70,16 @@ export class PolicyVerdictsController {
   async ofModel(
     @Param() { model, version }: ModelVersionParams,
     @AsOf() asOf: LedgerPosition,
-    @Query() query: PageRequest,
+    @Query() query: UsesPolicyQuery,
   ): Promise<ListAnswer<UsePolicyResponse>> {
     const page = pageOf(query);
     const from = (afterNumber(page) ?? -1) + 1;
-    const found = await this.verdicts.ofModelVersion(model, version, { from, limit: page.limit + 1 }, asOf);
+    const found = await this.verdicts.ofModelVersion(
+      model,
+      version,
+      { from, limit: page.limit + 1, chain: query.chain },
+      asOf,
+    );
     const placed = found.map((use, at) => ({ use, place: from + at }));
     return listAnswer(
       asOf,

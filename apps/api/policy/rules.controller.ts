@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
-import { RetireRule, RuleFacts, RulesReadModel, RulesService } from '@domain/policy';
+import { RetireRule, RuleFacts, RulesReadModel, RulesService, RuleWarnings } from '@domain/policy';
 import {
   Access,
   afterNumber,
@@ -17,7 +17,12 @@ import {
   WriteHandler,
 } from '../http/index.js';
 import { RuleParams, RulesQuery } from './rules.request.js';
-import { type RuleRecordedResponse, type RuleResponse, toRuleResponse } from './rules.response.js';
+import {
+  type RuleRecordedResponse,
+  type RuleResponse,
+  type RuleStatedResponse,
+  toRuleResponse,
+} from './rules.response.js';
 
 /** @tag policy */
 @Controller('v1/rules')
@@ -25,20 +30,29 @@ export class RulesController {
   constructor(
     private readonly service: RulesService,
     private readonly rules: RulesReadModel,
+    private readonly warnings: RuleWarnings,
     private readonly handler: WriteHandler,
   ) {}
 
   /**
    * State a rule, amend it, or bring a retired one back. The earlier statement stays readable with
    * asOf.
+   *
+   * `warnings` names what the rule asks about and nobody recorded: a vendor, a model registered
+   * here, a rule that terms set. The rule is stated all the same.
    */
   @Put(':slug')
   @Access('state-rule')
-  put(@Call() call: WriteCall, @Param() { slug }: RuleParams, @Body() body: RuleFacts): Promise<RuleRecordedResponse> {
-    return this.handler.run(call, async (tx, by) => {
+  async put(
+    @Call() call: WriteCall,
+    @Param() { slug }: RuleParams,
+    @Body() body: RuleFacts,
+  ): Promise<RuleStatedResponse> {
+    const recorded = await this.handler.run<RuleRecordedResponse>(call, async (tx, by) => {
       const { receipt, existing, amended } = await this.service.state(tx, by, { rule: slug, ...body });
       return { existing, body: { rule: slug, amended, receipt } };
     });
+    return { ...recorded, warnings: await this.warnings.of(body, recorded.receipt.treeSize) };
   }
 
   /** Retire a rule: from then on it is not asked. */

@@ -1,11 +1,16 @@
 import type { Receipt } from '@domain/ledger';
-import type { PolicyRule } from '@domain/policy';
+import type { PolicyRule, RuleWarning } from '@domain/policy';
 
 export interface RuleRecordedResponse {
   readonly rule: string;
   /** Other content was current; it stays readable as of then. */
   readonly amended: boolean;
   readonly receipt: Receipt;
+}
+
+export interface RuleStatedResponse extends RuleRecordedResponse {
+  /** Names in the rule that nothing recorded has: mistyped, they would let everything pass. */
+  readonly warnings: readonly RuleWarning[];
 }
 
 export interface RuleResponse extends Omit<PolicyRule, 'validFrom' | 'when' | 'unless'> {

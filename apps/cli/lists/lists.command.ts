@@ -38,7 +38,8 @@ function commandOf(list: ListCommand): Command {
   for (const step of steps) command.addCommand(stepCommand(list, step));
   for (const [argument, help] of required) command.argument(`<${argument}>`, help);
   if (below) command.argument(`[${below.argument}]`, below.description);
-  for (const { flag, description: help } of filters) command.option(`--${flag} <value>`, help);
+  for (const { flag, description: help } of [...filters, ...(below?.filters ?? [])])
+    command.option(`--${flag} <value>`, help);
   if (!whole)
     command
       .option('--limit <number>', 'how many to show at once, 1 to 1000 (default: 100)')
@@ -100,6 +101,7 @@ function reportCommand(list: ListCommand, { name, description, names, report }: 
   for (const [argument, help] of names) command.argument(`[${argument}]`, help);
   command.usage(names.map(([name]) => `<${name}>`).join(' '));
   if (report === 'replay') command.option('--known <when>', 'then: what was known at each gate; now (the default)');
+  if (report === 'model-policy') command.option('--chain', 'the uses of the models that it was made from, too');
   return command
     .option('--as-of <position>', 'as of this tree size or instant')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')

@@ -24,6 +24,8 @@ interface RuleHistory {
   readonly now: VerdictAt | null;
 }
 interface UseVerdicts {
+  readonly model: string;
+  readonly modelVersion: string;
   readonly dataset: string;
   readonly datasetVersion: string;
   readonly stage: string;
@@ -61,11 +63,14 @@ export async function showDatasetPolicy([dataset = '', version = '']: readonly s
 export async function showModelPolicy([model = '', version = '']: readonly string[], options: ListOptions) {
   const path = `/v1/models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}/policy`;
   const api = connected(options);
+  const chain = options.chain ? { chain: 'true' } : {};
   let [cursor, any]: [string | undefined, boolean] = [undefined, false];
   const uses: UseVerdicts[] = [];
   do {
     const position = cursor === undefined ? options.asOf : undefined;
-    const page: Page<UseVerdicts> = await api.get(`${path}${questionOf({ limit: PAGE, cursor, asOf: position })}`);
+    const page: Page<UseVerdicts> = await api.get(
+      `${path}${questionOf({ ...chain, limit: PAGE, cursor, asOf: position })}`,
+    );
     any ||= page.items.length > 0;
     cursor = page.nextCursor ?? undefined;
     uses.push(...page.items);
@@ -118,18 +123,22 @@ function print({ json }: ListOptions, answer: object, lines: readonly string[]):
   else if (lines.length > 0) console.log(lines.map(printable).join('\n'));
 }
 
-function formatUse({ dataset, datasetVersion, stage, startedAt, rules }: UseVerdicts): string[] {
-  return [`${dataset}@${datasetVersion} in ${stage} since ${startedAt}`, ...formatRules(rules)];
+function formatUse(use: UseVerdicts): string[] {
+  const { model, modelVersion, dataset, datasetVersion, stage, startedAt, rules } = use;
+  const what = `${dataset}@${datasetVersion} in ${stage} since ${startedAt}, by ${model}@${modelVersion}`;
+  return [what, ...formatRules(rules)];
 }
 
 function formatRules(rules: readonly RuleHistory[]): string[] {
   if (rules.length === 0) return ['  no rule is asked about it'];
   return rules.flatMap(({ rule, title, then, now }) => {
-    const shown = now?.finding || now?.waived ? now : then;
+    const isNow = now?.finding !== undefined || now?.waived !== undefined;
+    const shown = isNow ? now : then;
     const { finding, waived = [], path = [], pathLeftOut = 0 } = shown ?? {};
     const verdicts = `then ${then?.verdict ?? 'not asked'}, now ${now?.verdict ?? 'not asked'}`;
     return [
       `  ${rule} ("${title}"): ${verdicts}`,
+      ...(!isNow && shown?.finding ? ['    what it found then, and does not find now:'] : []),
       ...(finding ? formatFinding(finding).map((line) => `  ${line}`) : []),
       ...waived.map(formatWaived),
       ...(path.length > 1 ? [`      by ${formatPath(path, pathLeftOut)}`] : []),

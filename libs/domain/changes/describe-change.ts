@@ -18,7 +18,9 @@ type Predicate = (change: Described) => string;
 export function describeChange({ kind, count, about, first }: DescribedChange, who: string): string {
   const predicate = Object.hasOwn(PREDICATES, kind) ? PREDICATES[kind] : undefined;
   const described = { count, about: about ?? '', data: first.data };
-  return `${who} ${predicate ? predicate(described) : stated(kind, described)}.`;
+  const sentence = `${who} ${predicate ? predicate(described) : stated(kind, described)}`;
+  // A reason may end with a full stop of its own.
+  return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
 
 /** A kind without a sentence of its own. */

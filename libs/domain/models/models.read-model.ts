@@ -116,8 +116,12 @@ export class ModelsReadModel {
 
   /** Throws `model-not-found` if no version of the model is registered. */
   async requireModel(model: string, asOf: number): Promise<void> {
-    const [first] = await this.versionsOf(model, { limit: 1 }, asOf);
-    if (!first) throw new ModelsError('model-not-found', `There is no model "${model}".`);
+    if (!(await this.hasModel(model, asOf))) throw new ModelsError('model-not-found', `There is no model "${model}".`);
+  }
+
+  /** Whether a version of the model is registered. */
+  async hasModel(model: string, asOf: number): Promise<boolean> {
+    return (await this.versionsOf(model, { limit: 1 }, asOf)).length > 0;
   }
 
   /** In the order declared; the page's key is the version's id. */

@@ -27,6 +27,7 @@ import {
   EachOneOf,
   EachParsed,
   faultsOf,
+  Holds,
   ListOfForms,
   ListOfTexts,
   NumberWithin,
@@ -69,10 +70,15 @@ export class OriginCondition {
   @Parsed(parseSlug)
   readonly channel?: string;
 
-  /** vendor/name@version, or without the version for all of them. */
+  /**
+   * vendor/name@version, or vendor/name for all its versions, or how either begins, with a `*` at
+   * the end, as the `generators` of terms. Upper and lower case are the same.
+   * @example openai/gpt-4*
+   */
   @Optional()
   @Text({ max: TEXT_LIMIT })
   @Printable()
+  @Holds('must be vendor/name, vendor/name@version or how either begins, with * at its end', isModelPattern)
   readonly generator?: string;
 
   @Optional()
@@ -124,6 +130,11 @@ export class MissingCondition {
   @Optional()
   @NumberWithin({ min: 0, max: 1 })
   readonly above?: number;
+}
+
+/** A model that is registered here has no vendor. */
+function isModelPattern(value: unknown): boolean {
+  return typeof value === 'string' && /^[^*]+\*?$/.test(value);
 }
 
 /** A type, not a value: decorators run before the class of conditions is defined. */
@@ -332,6 +343,14 @@ export function checkNested(condition: Condition, pointer: string, complain: Com
 
 /** The conditions directly inside of one. */
 export const innerConditions = (condition: Condition): Condition[] => inner(condition).map(([, nested]) => nested);
+
+/** A condition and all conditions inside of it, each with its pointer. */
+export function conditionsWithin(condition: Condition, pointer: string): [string, Condition][] {
+  return [
+    [pointer, condition],
+    ...inner(condition).flatMap(([name, nested]) => conditionsWithin(nested, pointer + name)),
+  ];
+}
 
 /** Whether a condition, or one inside of it, is about the terms at the use of the data. */
 export const mentionsTermsAtUse = (condition: Condition): boolean =>

@@ -23,6 +23,7 @@ export { RegistrationRulesService } from './registration-rules.service.js';
 export { RequestWaiver, WaiverRequest, WaiverScope } from './request-waiver.command.js';
 export { RetireRule } from './retire-rule.command.js';
 export { contentOfRule, type PolicyRule, type RuleContent, type Verdict } from './rule.js';
+export { type RuleWarning, RuleWarnings } from './rule-warnings.read-model.js';
 export { RulesReadModel, type RulesPage } from './rules.read-model.js';
 export { RulesService, type RuleRecorded } from './rules.service.js';
 export { RuleFacts, StateRule } from './state-rule.command.js';

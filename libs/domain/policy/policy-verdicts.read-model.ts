@@ -50,6 +50,9 @@ export interface RuleHistory {
 /** The verdicts on one use of a model version. */
 export interface UseVerdicts {
   readonly use: string;
+  /** Whose use it is: the model version that was asked about, or an ancestor of it. */
+  readonly model: string;
+  readonly modelVersion: string;
   readonly dataset: string;
   readonly datasetVersion: string;
   readonly stage: string;
@@ -74,17 +77,21 @@ export class PolicyVerdicts {
 
   /**
    * Of the uses of a model version, by the rules of the gate `use`; by start.
-   * @param page the number of the first use, and how many
+   * @param page the number of the first use, and how many; with `chain` the uses of all its
+   *   ancestors are among them
    */
   async ofModelVersion(
     model: string,
     version: string,
-    page: { readonly from: number; readonly limit: number },
+    page: { readonly from: number; readonly limit: number; readonly chain?: boolean },
     position: LedgerPosition,
   ): Promise<UseVerdicts[]> {
     const { treeSize } = position;
-    const modelVersion = await this.models.requireVersion(model, version, treeSize);
-    const uses = (await this.models.uses([modelVersion.id], treeSize)).slice(page.from, page.from + page.limit);
+    const own = await this.models.requireVersion(model, version, treeSize);
+    const users = page.chain === true ? await this.models.withAncestors([own.id], treeSize) : [own];
+    const usersById = new Map(users.map((one) => [one.id, one]));
+    const all = await this.models.uses([...usersById.keys()], treeSize);
+    const uses = all.slice(page.from, page.from + page.limit);
     const versions = await this.datasets.versions(
       [...new Set(uses.map(({ datasetVersion }) => datasetVersion))],
       treeSize,
@@ -97,11 +104,12 @@ export class PolicyVerdicts {
     const verdicts: UseVerdicts[] = [];
     const paths = { left: PATHS_LIMIT };
     for (const use of uses) {
-      const of = byId.get(use.datasetVersion);
-      if (!of) throw new Error(`the dataset version of ${use.id} is missing`);
-      const write = await this.past.ofUse(modelVersion, use, of, asked.get(use.id));
+      const [of, user] = [byId.get(use.datasetVersion), usersById.get(use.modelVersion)];
+      if (!of || !user) throw new Error(`the versions of ${use.id} are missing`);
+      const write = await this.past.ofUse(user, use, of, asked.get(use.id));
       const rules = await this.history(write, position, paths);
-      verdicts.push({ ...named(use), dataset: of.dataset, datasetVersion: of.version, rules });
+      const by = { model: user.model, modelVersion: user.version };
+      verdicts.push({ ...named(use), ...by, dataset: of.dataset, datasetVersion: of.version, rules });
     }
     return verdicts;
   }

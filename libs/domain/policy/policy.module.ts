@@ -15,6 +15,7 @@ import { RegistrationRulesService } from './registration-rules.service.js';
 import { PolicyVerdicts } from './policy-verdicts.read-model.js';
 import { ReplayJobs } from './replay-jobs.service.js';
 import { RuleReplays } from './rule-replays.read-model.js';
+import { RuleWarnings } from './rule-warnings.read-model.js';
 import { RulesReadModel } from './rules.read-model.js';
 import { RulesService } from './rules.service.js';
 import { StandingEvaluation } from './standing-evaluation.service.js';
@@ -36,6 +37,7 @@ const parts = [
   PolicyRefusals,
   RefusalsReadModel,
   RegistrationRulesService,
+  RuleWarnings,
   RulesReadModel,
   RulesService,
   StandingEvaluation,

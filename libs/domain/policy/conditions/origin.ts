@@ -1,5 +1,6 @@
 import { makerOf, type Origin, type OriginTuple, UNNAMED_VENDOR, vendorsOf } from '@domain/origins';
 import { canonicalLicence } from '@domain/shards';
+import { matchesModel } from '@domain/vendors';
 import type { OriginCondition } from '../condition.command.js';
 import { allTrue, type Met, met, metAll, NONE_MET, type Truth } from '../met.js';
 import type { Subject } from '../subject.js';
@@ -82,8 +83,7 @@ function vendorTruth(origin: OriginTuple, wanted: string): Truth {
 }
 
 function generatorTruth(origin: OriginTuple, wanted: string): Truth {
-  const { generator } = origin;
-  if (generator === wanted || generator?.startsWith(`${wanted}@`)) return 'yes';
+  if (origin.generator !== undefined && matchesModel(wanted, origin.generator)) return 'yes';
   return isOpen(origin) || isUnnamed(origin) ? 'unknown' : 'no';
 }
 

@@ -1573,16 +1573,19 @@ def policy_verdicts_of_model(
     as_of: str | int | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    chain: bool | None = None,
 ) -> Call[t.UseVerdictsListAnswer]:
     """List the uses of a model version with the verdict of each rule, as it was when rules were
-    last asked about the use and as it is now
+    last asked about the use and as it is now.
+
+    Its own uses: those of the models that it was made from are among them with `chain`.
     """
     return Call(
         'GET',
         '/v1/models/{model}/versions/{version}/policy',
         form='json',
         path={'model': model, 'version': version},
-        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'chain': chain},
         csv=True,
     )
 
@@ -1865,7 +1868,9 @@ def policy_check_check(body: t.CheckPolicy) -> Call[t.PolicyCheckAnswer]:
 
     Nothing is written. `deny`: a rule would refuse it. `unknown`: it would be accepted, though the
     record does not tell whether a rule is met. `allow`: it would be accepted; rules that flag it
-    are among the findings. Shards that are registered already are asked about no more.
+    are among the findings. Shards that are registered already are asked about no more. Shards that
+    could not be registered, whatever the rules are, are in `rejected`: no rule is asked about them,
+    and what would be `allow` is `unknown`.
 
     No `idempotency_key`: it writes nothing.
 
@@ -2326,9 +2331,12 @@ def rules_put(
     body: t.RuleFacts,
     *,
     idempotency_key: str | None = None,
-) -> Call[t.RuleRecorded]:
+) -> Call[t.RuleStated]:
     """State a rule, amend it, or bring a retired one back. The earlier statement stays readable
-    with asOf
+    with asOf.
+
+    `warnings` names what the rule asks about and nobody recorded: a vendor, a model registered
+    here, a rule that terms set. The rule is stated all the same.
     """
     return Call(
         'PUT',
@@ -2971,16 +2979,18 @@ def vendors_terms(
     at: Any | None = None,
     channel: str | None = None,
     jurisdiction: str | None = None,
+    generator: str | None = None,
 ) -> Call[t.TermsListAnswer]:
     """List the terms of a vendor, the newest effective first; with `at`, those effective at that
-    instant. Without it, terms that are withdrawn are listed too, each with the reason
+    instant; with `generator`, those that bind that model. `asOf` answers what was recorded by then.
+    Without `at`, terms that are withdrawn are listed too, each with the reason
     """
     return Call(
         'GET',
         '/v1/vendors/{slug}/terms',
         form='json',
         path={'slug': slug},
-        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'at': at, 'channel': channel, 'jurisdiction': jurisdiction},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'at': at, 'channel': channel, 'jurisdiction': jurisdiction, 'generator': generator},
         csv=True,
     )
 

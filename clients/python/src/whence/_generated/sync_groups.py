@@ -1290,9 +1290,12 @@ class PolicyVerdicts:
         as_of: str | int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        chain: bool | None = None,
     ) -> t.UseVerdictsListAnswer:
         """List the uses of a model version with the verdict of each rule, as it was when rules were
-        last asked about the use and as it is now
+        last asked about the use and as it is now.
+
+        Its own uses: those of the models that it was made from are among them with `chain`.
         """
         return self._sender.send(o.policy_verdicts_of_model(
             model,
@@ -1300,6 +1303,7 @@ class PolicyVerdicts:
             as_of=as_of,
             limit=limit,
             cursor=cursor,
+            chain=chain,
         ))
 
     def of_model_all(
@@ -1309,6 +1313,7 @@ class PolicyVerdicts:
         *,
         as_of: str | int | None = None,
         limit: int | None = None,
+        chain: bool | None = None,
     ) -> Iterator[t.UseVerdicts]:
         """The items of all pages of `of_model`, all at the position of the first page."""
         return self._sender.items(o.policy_verdicts_of_model(
@@ -1316,6 +1321,7 @@ class PolicyVerdicts:
             version,
             as_of=as_of,
             limit=limit,
+            chain=chain,
         ))
 
     def replay(
@@ -2205,6 +2211,8 @@ class PolicyCheck:
         Nothing is written. `deny`: a rule would refuse it. `unknown`: it would be accepted, though
         the record does not tell whether a rule is met. `allow`: it would be accepted; rules that
         flag it are among the findings. Shards that are registered already are asked about no more.
+        Shards that could not be registered, whatever the rules are, are in `rejected`: no rule is
+        asked about them, and what would be `allow` is `unknown`.
 
         No `idempotency_key`: it writes nothing.
 
@@ -2670,9 +2678,12 @@ class Rules:
         body: t.RuleFacts,
         *,
         idempotency_key: str | None = None,
-    ) -> t.RuleRecorded:
+    ) -> t.RuleStated:
         """State a rule, amend it, or bring a retired one back. The earlier statement stays readable
-        with asOf
+        with asOf.
+
+        `warnings` names what the rule asks about and nobody recorded: a vendor, a model registered
+        here, a rule that terms set. The rule is stated all the same.
         """
         return self._sender.send(o.rules_put(slug, body, idempotency_key=idempotency_key))
 
@@ -3188,9 +3199,11 @@ class Vendors:
         at: Any | None = None,
         channel: str | None = None,
         jurisdiction: str | None = None,
+        generator: str | None = None,
     ) -> t.TermsListAnswer:
         """List the terms of a vendor, the newest effective first; with `at`, those effective at
-        that instant. Without it, terms that are withdrawn are listed too, each with the reason
+        that instant; with `generator`, those that bind that model. `asOf` answers what was recorded
+        by then. Without `at`, terms that are withdrawn are listed too, each with the reason
         """
         return self._sender.send(o.vendors_terms(
             slug,
@@ -3200,6 +3213,7 @@ class Vendors:
             at=at,
             channel=channel,
             jurisdiction=jurisdiction,
+            generator=generator,
         ))
 
     def terms_all(
@@ -3211,6 +3225,7 @@ class Vendors:
         at: Any | None = None,
         channel: str | None = None,
         jurisdiction: str | None = None,
+        generator: str | None = None,
     ) -> Iterator[t.Terms]:
         """The items of all pages of `terms`, all at the position of the first page."""
         return self._sender.items(o.vendors_terms(
@@ -3220,6 +3235,7 @@ class Vendors:
             at=at,
             channel=channel,
             jurisdiction=jurisdiction,
+            generator=generator,
         ))
 
     def withdraw_terms(

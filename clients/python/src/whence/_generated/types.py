@@ -1982,7 +1982,7 @@ class HitListAnswer(TypedDict):
 class IgnoreFinding(TypedDict):
     """Ignores a finding until an instant: its state stays."""
 
-    # From this instant on it is not ignored any longer; without it, from now on.
+    # From this instant on it is not ignored any longer; null: from now on. Required.
     until: NotRequired[Any]
     # The reason. It is stored for ever: no personal data.
     reason: str
@@ -3562,7 +3562,8 @@ class OriginCondition(TypedDict):
     # A vendor’s slug: whose, or the maker of the generator.
     vendor: NotRequired[str]
     channel: NotRequired[str]
-    # vendor/name@version, or without the version for all of them.
+    # vendor/name@version, or vendor/name for all its versions, or how either begins, with a `*` at
+    # the end, as the `generators` of terms. Upper and lower case are the same.
     generator: NotRequired[str]
     kind: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
     involvement: NotRequired[Literal[
@@ -4745,6 +4746,16 @@ class RedactedReach(TypedDict):
     removals: list[str]
 
 
+class RefusingRule(TypedDict):
+    """A rule that refuses a line."""
+
+    rule: str
+    # Index of the entry that states the rule.
+    entry: int
+    # `unknown`: the record does not tell whether the rule is met.
+    verdict: Literal['deny', 'unknown']
+
+
 class RegisterShard(TypedDict):
     """Registers a shard, named by its digest or its URI, with its origins and what it was derived
     from.
@@ -4801,6 +4812,9 @@ class RejectedLine(TypedDict):
     line: int
     # The receipt of the recorded attempt, for a conflict.
     receipt: NotRequired[Receipt]
+    # Of `policy-refused`: every rule that refuses the line. The entry of the receipt states more of
+    # each.
+    findings: NotRequired[list[RefusingRule]]
 
 
 class RejectedReading(TypedDict):
@@ -5353,6 +5367,25 @@ class RuleRecorded(TypedDict):
     # Other content was current; it stays readable as of then.
     amended: bool
     receipt: Receipt
+
+
+class RuleStated(TypedDict):
+    rule: str
+    # Other content was current; it stays readable as of then.
+    amended: bool
+    receipt: Receipt
+    # Names in the rule that nothing recorded has: mistyped, they would let everything pass.
+    warnings: list[RuleWarning]
+
+
+class RuleWarning(TypedDict):
+    """A name in a rule that nothing recorded has: mistyped, it would let everything pass."""
+
+    code: Literal['model-not-declared', 'terms-rule-not-recorded', 'vendor-not-declared']
+    # Of the member that has the name.
+    pointer: str
+    # One sentence.
+    message: str
 
 
 class RunOfModel(TypedDict):
@@ -5916,7 +5949,7 @@ class TriageFindings(TypedDict):
     # Of `assign`: the id of a principal, or `none`. Defaults to the principal of the key that sends
     # this.
     owner: NotRequired[str]
-    # Of `ignore`: until when; without it not any longer.
+    # Of `ignore`, where it is required: until when; null: not any longer.
     until: NotRequired[Any]
 
 
@@ -6090,6 +6123,9 @@ class UseVerdicts(TypedDict):
     """The verdicts on one use of a model version."""
 
     use: str
+    # Whose use it is: the model version that was asked about, or an ancestor of it.
+    model: str
+    modelVersion: str
     dataset: str
     datasetVersion: str
     stage: str
