@@ -3,7 +3,7 @@ import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { NoRegistrationWatch, readToRegister, ShardsService } from '@domain/shards';
 import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
-import { startTestApi, TEST_ORIGIN, type TestApi, until, withAdmin } from '@testing/harness';
+import { startTestApi, TEST_ORIGIN, type TestAnswer, type TestApi, until, withAdmin } from '@testing/harness';
 
 const clock = { now: () => new Date('2026-05-01T00:00:00Z') };
 /** From this number of lines on, an upload's chunk is written without a look at its derivations. */
@@ -97,6 +97,119 @@ describe('an api whose database is replaced by a backup that another process wro
     await registerInBackup(made(5_000, 'crawl', 'scraped'));
     await whileAlone(`ALTER DATABASE ${name} RENAME TO ${replaced}`, `ALTER DATABASE ${backup} RENAME TO ${name}`);
     await upload(made(6_000, 'licence', 'human'));
+    expect(await findings()).toEqual([]);
+  });
+
+  /** Sends a write until the api has noticed that its database was replaced. */
+  async function write(method: string, path: string, body: object, status: number): Promise<TestAnswer['body']> {
+    let answer: TestAnswer | undefined;
+    await until(async () => {
+      answer = await api.request(method, path, body);
+      if (answer.status !== 503) expect([answer.status, answer.text]).toEqual([status, answer.text]);
+      return answer.status !== 503;
+    });
+    return answer?.body;
+  }
+
+  const register = (n: number, kind: string, more: object = {}): Promise<TestAnswer['body']> =>
+    write('POST', '/v1/shards', { digest: digestOf(n), origins: [{ kind }], ...more }, 201);
+
+  const size = async (): Promise<number> =>
+    (await api.database.query<{ size: number }>('SELECT size FROM ledger_head'))[0]?.size ?? -1;
+
+  /**
+   * Writes `theirs` to a copy of the database, `ours` through the api until its ledger has as many
+   * entries, and then puts the copy in its place.
+   */
+  async function replaceBy(theirs: () => Promise<unknown>, ours: (n: number) => Promise<unknown>): Promise<void> {
+    await whileAlone(`CREATE DATABASE ${backup} TEMPLATE ${name}`);
+    await until(() => size().then(Boolean, () => false));
+    await theirs();
+    const theirSize = await size();
+    // The api goes on with the backup, and then with what the other process had made of it.
+    await whileAlone(`ALTER DATABASE ${name} RENAME TO ${replaced}`, `ALTER DATABASE ${backup} RENAME TO ${name}`);
+    await until(() => size().then(Boolean, () => false));
+    for (let n = 0; (await size()) < theirSize; n++) await ours(n);
+    expect(await size()).toBe(theirSize);
+    await whileAlone(`ALTER DATABASE ${name} RENAME TO ${backup}`, `ALTER DATABASE ${replaced} RENAME TO ${name}`);
+  }
+
+  const RULE = {
+    title: 'A rule',
+    effect: 'block',
+    gates: ['registration'],
+    effective: { from: '2020-01-01' },
+    when: { origin: { kind: 'scraped' } },
+    reason: 'r',
+  };
+
+  it('asks the rules of the other, and not its own', async () => {
+    await register(0, 'human');
+    await replaceBy(
+      () => write('PUT', '/v1/rules/no-scraped', RULE, 201),
+      (n) => register(1_000 + n, 'human'),
+    );
+    await register(2_000, 'human');
+    const refused = await api.request('POST', '/v1/shards', {
+      digest: digestOf(2_001),
+      origins: [{ kind: 'scraped' }],
+    });
+    expect([refused.status, refused.body.code]).toEqual([409, 'policy-refused']);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('takes no verdict on the origin of one for a verdict on the origin of the other', async () => {
+    await write('PUT', '/v1/rules/no-scraped', { ...RULE, effect: 'flag' }, 201);
+    await register(0, 'human');
+    await replaceBy(
+      async () => {
+        await register(1_000, 'scraped');
+        await register(1_001, 'human');
+      },
+      // This origin has the number of the other one.
+      (n) => register(2_000 + n, 'human', { origins: [{ kind: 'human', acquisition: 'licence' }] }),
+    );
+    await register(3_000, 'scraped');
+    const { items } = (await api.request('GET', '/v1/findings?rule=no-scraped')).body;
+    expect(items.map(({ count }: { count: number }) => count)).toEqual([2]);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('tests shards against the removals of the other', async () => {
+    await register(0, 'human');
+    const order = { selector: { kind: 'scraped' }, reason: 'r', method: 'delete', effectiveAt: '2026-01-01T00:00:00Z' };
+    await replaceBy(
+      () => write('POST', '/v1/removals', order, 201),
+      (n) => register(1_000 + n, 'human'),
+    );
+    await register(2_000, 'scraped');
+    const { items } = (await api.request('GET', '/v1/findings')).body;
+    expect(items.map(({ kind }: { kind: string }) => kind)).toEqual(['removed-content-registered']);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('commits the upstream set of a dataset version by the lineage of the other', async () => {
+    const filter = { derivedFrom: [digestOf(0)], activity: { kind: 'filter', run: '1' } };
+    const commit = (n: number): Promise<unknown> =>
+      write('POST', '/v1/datasets/d/versions', { version: `${n}`, add: [digestOf(n)] }, 201);
+    await register(0, 'human');
+    await replaceBy(
+      async () => {
+        await register(1, 'unknown', filter);
+        await register(1_000, 'human');
+        await register(1_001, 'human');
+      },
+      async (n) => {
+        if (n === 0) await register(1, 'unknown');
+        else if (n === 1) await commit(1);
+        else await register(2_000 + n, 'human');
+      },
+    );
+    await commit(1);
+    expect((await api.request('GET', '/v1/datasets/d/versions/1')).body).toMatchObject({ shards: 1 });
+    expect((await api.request('GET', `/v1/shards/${digestOf(0)}/impact`)).body.datasetVersions).toMatchObject([
+      { dataset: 'd', version: '1' },
+    ]);
     expect(await findings()).toEqual([]);
   });
 

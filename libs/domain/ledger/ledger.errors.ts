@@ -7,7 +7,8 @@ export type LedgerErrorCode =
   | 'as-of-not-reached'
   | 'malformed-tree-size'
   | 'ledger-inconsistent'
-  | 'clock-wrong';
+  | 'clock-wrong'
+  | 'ledger-replaced';
 
 const KINDS: Readonly<Record<LedgerErrorCode, ErrorKind>> = {
   'entry-too-large': 'invalid',
@@ -17,6 +18,7 @@ const KINDS: Readonly<Record<LedgerErrorCode, ErrorKind>> = {
   'malformed-tree-size': 'invalid',
   'ledger-inconsistent': 'integrity',
   'clock-wrong': 'unavailable',
+  'ledger-replaced': 'unavailable',
 };
 
 export class LedgerError extends WhenceError<LedgerErrorCode> {

@@ -6,6 +6,7 @@ import { LedgerLockWatch } from './ledger-lock-watch.service.js';
 import { LedgerReadModel } from './ledger.read-model.js';
 import { LedgerService } from './ledger.service.js';
 import { DEFAULT_ORIGIN, LogOrigin } from './log-origin.js';
+import { SeenLedger } from './store/seen-ledger.store.js';
 import { WriteQueue } from './write-queue.service.js';
 
 @Module({})
@@ -24,7 +25,7 @@ export class LedgerModule {
     return {
       module: LedgerModule,
       global: true,
-      providers: [logOrigin, clockWatch, LedgerLockWatch, LedgerService, LedgerReadModel, WriteQueue],
+      providers: [logOrigin, clockWatch, LedgerLockWatch, SeenLedger, LedgerService, LedgerReadModel, WriteQueue],
       exports: [LogOrigin, ClockWatch, LedgerLockWatch, LedgerService, LedgerReadModel, WriteQueue],
     };
   }

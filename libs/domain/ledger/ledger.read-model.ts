@@ -17,8 +17,8 @@ import {
   SELECT_REWRITABLE,
   SELECT_SIZE_AT,
   SELECT_SIZE_BEFORE,
-  SELECT_TREE_HEAD,
 } from './store/ledger.sql.js';
+import { SeenLedger } from './store/seen-ledger.store.js';
 import { StoredNodes } from './store/stored-nodes.store.js';
 
 export interface InclusionProof extends Receipt {
@@ -64,6 +64,7 @@ export class LedgerReadModel {
   constructor(
     @Inject(Database) private readonly reader: Reader,
     private readonly clock: Clock,
+    private readonly seen: SeenLedger = new SeenLedger(),
   ) {
     this.nodes = new StoredNodes(reader);
   }
@@ -110,11 +111,6 @@ export class LedgerReadModel {
   async sizeBefore(instant: Instant): Promise<number> {
     const [row] = await this.reader.query<{ size: number }>(SELECT_SIZE_BEFORE, [instant]);
     return row?.size ?? 0;
-  }
-
-  /** Whether the ledger had this root at a size at which a transaction left it. */
-  async hadRoot(treeSize: number, root: Buffer, reader: Reader): Promise<boolean> {
-    return (await reader.query(SELECT_TREE_HEAD, [treeSize, root])).length > 0;
   }
 
   /** Whether the ledger has entries of these kinds only. */
@@ -173,7 +169,9 @@ export class LedgerReadModel {
   }
 
   private async head(): Promise<HeadRow> {
-    return this.only(await this.reader.query<HeadRow>(SELECT_HEAD, [], POINT_READ));
+    const head = this.only(await this.reader.query<HeadRow>(SELECT_HEAD, [], POINT_READ));
+    this.seen.keep(head, 'reader');
+    return head;
   }
 
   private async positionAtSize(treeSize: number): Promise<LedgerPosition> {

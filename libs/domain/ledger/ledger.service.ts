@@ -12,6 +12,7 @@ import { LedgerLockWatch } from './ledger-lock-watch.service.js';
 import type { Receipt } from './ledger-position.js';
 import { insertEntries } from './store/insert-entries.store.js';
 import { ADVANCE_HEAD, LOCK_HEAD } from './store/ledger.sql.js';
+import { SeenLedger } from './store/seen-ledger.store.js';
 
 interface OpenLedger {
   readonly edge: TreeEdge;
@@ -49,13 +50,16 @@ export class LedgerService {
     private readonly clock: Clock,
     private readonly watch: LedgerLockWatch = new LedgerLockWatch(),
     private readonly clockWatch: ClockWatch = new ClockWatch(clock),
+    private readonly seen: SeenLedger = new SeenLedger(),
   ) {}
 
   /**
    * Locks the head, so that no other writer appends before this transaction ends, and returns the
    * index of the next entry, and the root of the tree before it. A transaction whose decision
    * depends on recorded entries (such as whether a name is free) opens the ledger before it reads
-   * them.
+   * them. Throws `ledger-replaced` once if the ledger does not continue the one that this process
+   * knew: what was cached of that is forgotten, and what the transaction may have read of it is
+   * undone with it.
    */
   async open(tx: Transaction): Promise<{ nextIndex: number; root: Buffer }> {
     const { edge, root } = await this.opened(tx);
@@ -125,7 +129,10 @@ export class LedgerService {
       insertEntries(tx, { first: before.edge.size, statements, at, bodies, records }),
       tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]),
     ]);
-    tx.afterCommit(() => processMetrics.increment('whence_ledger_entries_appended_total', {}, statements.length));
+    tx.afterCommit(() => {
+      this.seen.keep({ size: edge.size, root }, 'writer');
+      processMetrics.increment('whence_ledger_entries_appended_total', {}, statements.length);
+    });
     const head = { treeSize: edge.size, rootHash: root.toString('hex') };
     return new AppendedReceipts(before.edge.size, bodies.leaves, head);
   }
@@ -138,6 +145,7 @@ export class LedgerService {
     const granted = performance.now();
     tx.afterEnd(() => this.watch.report({ waitedMs: granted - requested, heldMs: performance.now() - granted }));
     if (!row) throw new CorruptRecordError('The head row of the ledger is missing: migrate the database.');
+    await this.seen.keepLocked(tx, row);
     const { size, root, edge, ...instants } = row;
     const read = { root, ...instants, readAt: granted, isClockRight: false };
     const open = { edge: TreeEdge.fromBytes(size, edge), ...read } satisfies OpenLedger;

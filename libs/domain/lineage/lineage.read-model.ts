@@ -21,7 +21,7 @@ const DERIVATIONS_PAGE = 50_000;
  */
 @Injectable()
 export class Lineage implements ObservedCache {
-  private readonly arrays = new LineageArrays();
+  private arrays = new LineageArrays();
   private catchingUp: Promise<void> = Promise.resolve();
 
   private hits = 0;
@@ -35,6 +35,10 @@ export class Lineage implements ObservedCache {
   readAhead(): void {
     // If it fails, a question reads on, and reports what fails then.
     this.catchUp().catch(() => undefined);
+  }
+
+  forget(): void {
+    this.arrays = new LineageArrays();
   }
 
   /** What happened since it was last called. A look-up that reads new shards is a miss. */
@@ -75,10 +79,12 @@ export class Lineage implements ObservedCache {
   /** One catch-up at a time: two of them would add the same rows twice. */
   private catchUp(): Promise<void> {
     const run = async (): Promise<void> => {
-      const before = this.arrays.shards;
-      if (before === 0) await loadSegments(this.arrays, this.committed);
-      await extend(this.arrays, this.committed, { shards: 0, derivations: 0 });
-      if (this.arrays.shards === before) this.hits++;
+      // What is forgotten meanwhile is read to its end, and not used.
+      const { arrays } = this;
+      const before = arrays.shards;
+      if (before === 0) await loadSegments(arrays, this.committed);
+      await extend(arrays, this.committed, { shards: 0, derivations: 0 });
+      if (arrays.shards === before) this.hits++;
       else this.misses++;
     };
     this.catchingUp = detached(() => this.catchingUp.then(run, run));

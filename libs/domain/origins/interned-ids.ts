@@ -5,12 +5,6 @@ const LIMIT = 20_000;
 /** Longer sets are read again: together they would take much memory. */
 const SET_LENGTH = 64;
 
-/** A size of the ledger, and its root at that size, which covers all that was stated. */
-export interface CachedHead {
-  readonly treeSize: number;
-  readonly root: Buffer;
-}
-
 /**
  * Ids of committed origins and origin sets, cached: an id never changes, so it need not be looked
  * up again.
@@ -20,23 +14,15 @@ export class InternedIds implements ObservedCache {
   readonly originSets = new Map<string, number>();
   /** The origins of sets, by the sets' ids. */
   readonly members = new Map<number, readonly number[]>();
-  private head: CachedHead | undefined;
 
   constructor() {
     observeCache(this);
   }
 
-  /** The ledger in which the ids were committed: they are right for it, and for what it became. */
-  get committedIn(): CachedHead | undefined {
-    return this.head;
-  }
-
-  /** Forgets all ids: they are of another ledger. */
-  clear(): void {
+  forget(): void {
     this.origins.clear();
     this.originSets.clear();
     this.members.clear();
-    this.head = undefined;
   }
 
   takeFigures(): CacheFigures {
@@ -44,14 +30,12 @@ export class InternedIds implements ObservedCache {
     return { name: 'origin-ids', entries, fill: Math.max(this.origins.size, this.originSets.size) / LIMIT };
   }
 
-  /** @param head the ledger's when they were committed */
-  add(origins: ReadonlyMap<string, number>, originSets: ReadonlyMap<string, number>, head: CachedHead): void {
+  add(origins: ReadonlyMap<string, number>, originSets: ReadonlyMap<string, number>): void {
     addTo(this.origins, origins);
     addTo(this.originSets, originSets);
-    if (!this.head || head.treeSize >= this.head.treeSize) this.head = head;
   }
 
-  /** Adds committed sets that were read by their ids. `add` follows. */
+  /** Adds committed sets that were read by their ids. */
   addMembers(sets: ReadonlyMap<number, readonly number[]>): void {
     if (this.members.size + sets.size > LIMIT) this.members.clear();
     if (sets.size > LIMIT) return;

@@ -62,10 +62,10 @@ export class RegistrationRulesService implements RegistrationGate {
     const { rules: stated, factsFrom } = await this.rules.snapshot(tx, nextIndex);
     const rules = stated.filter((rule) => rule.gates.includes('registration') && isEffectiveAt(rule, now));
     if (rules.length === 0) return null;
-    const memo = this.memo.isOf(rules, factsFrom, nextIndex) ? this.memo : new VerdictMemo(rules, factsFrom);
+    const memo = this.memo.isOf(rules, factsFrom) ? this.memo : new VerdictMemo(rules, factsFrom);
     const verdicts = new RegistrationVerdicts(rules, memo);
     const keep = (): void => {
-      memo.add(verdicts.found, nextIndex);
+      memo.add(verdicts.found);
       this.memo = memo;
     };
     return new RegistrationRules(verdicts, this.findings, keep, {

@@ -23,13 +23,12 @@ const ORIGINS_LIMIT = 5_000;
 
 /**
  * Verdicts of some rules, kept between chunks while the rules and the terms and approvals of
- * vendors stay as they are. Holds committed origins only: another could get the id of one that is
- * rolled back.
+ * vendors stay as they are. Rules of another ledger are other objects (`StatedRules`). Holds
+ * committed origins only: another could get the id of one that is rolled back.
  */
 export class VerdictMemo {
   readonly verdicts: Verdicts = noVerdicts();
   private keys = 0;
-  private treeSize = 0;
 
   /** @param factsFrom names the state of terms and approvals */
   constructor(
@@ -37,14 +36,13 @@ export class VerdictMemo {
     private readonly factsFrom: number,
   ) {}
 
-  /** A ledger that is shorter than before is another one: an older database was restored. */
-  isOf(rules: readonly AskedRule[], factsFrom: number, treeSize: number): boolean {
-    if (treeSize < this.treeSize || factsFrom !== this.factsFrom || rules.length !== this.rules.length) return false;
+  isOf(rules: readonly AskedRule[], factsFrom: number): boolean {
+    if (factsFrom !== this.factsFrom || rules.length !== this.rules.length) return false;
     return rules.every((rule, at) => rule === this.rules[at]);
   }
 
-  /** @param treeSize the ledger's when they were committed */
-  add({ classes, terms, approved }: Verdicts, treeSize: number): void {
+  /** Adds verdicts of committed origins. */
+  add({ classes, terms, approved }: Verdicts): void {
     for (const key of classes.keys()) this.keys += key.length;
     if (this.keys > KEYS_LIMIT) this.forgetClasses();
     addTo(this.verdicts.classes, classes);
@@ -52,7 +50,6 @@ export class VerdictMemo {
       if (kept.size + found.size > ORIGINS_LIMIT) kept.clear();
     if (terms.size <= ORIGINS_LIMIT) addTo(this.verdicts.terms, terms);
     if (approved.size <= ORIGINS_LIMIT) addTo(this.verdicts.approved, approved);
-    this.treeSize = Math.max(this.treeSize, treeSize);
   }
 
   private forgetClasses(): void {

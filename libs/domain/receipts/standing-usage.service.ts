@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { FindingsService, type NewFinding } from '@domain/findings';
 import { LedgerReadModel, WriteQueue } from '@domain/ledger';
 import { OriginIndex } from '@domain/origins';
+import { type DatabaseCache, forgetWithDatabase } from '@platform/cache';
 import { Database } from '@platform/database';
 import { DeclaredOutputReadModel } from './declared-output.read-model.js';
 import { usageMonths, type UsageSum, usageSums } from './store/usage.store.js';
@@ -30,7 +31,7 @@ interface Judged {
  * and resolves none.
  */
 @Injectable()
-export class StandingUsage {
+export class StandingUsage implements DatabaseCache {
   private compared: Compared | null = null;
   /** By vendor and month what was settled last by this process. */
   private readonly settled = new Map<string, string>();
@@ -42,7 +43,14 @@ export class StandingUsage {
     private readonly declared: DeclaredOutputReadModel,
     private readonly findings: FindingsService,
     private readonly writes: WriteQueue,
-  ) {}
+  ) {
+    forgetWithDatabase(this);
+  }
+
+  forget(): void {
+    this.compared = null;
+    this.settled.clear();
+  }
 
   /**
    * Compares each month again if shards or usage were recorded, or shards corrected, since the last

@@ -10,6 +10,7 @@ import {
 import { derivationIdentity, type KeyedDerivation, readDerivationIds } from '@domain/lineage';
 import { InternedIds, Interner, type RecordedIds, WrittenSegments } from '@domain/origins';
 import { VendorsReadModel } from '@domain/vendors';
+import { type DatabaseCache, forgetWithDatabase } from '@platform/cache';
 import { awaitAll, mayHaveCollided, type Transaction } from '@platform/database';
 import type { ChunkSnapshot } from './chunk-snapshot.js';
 import { nameOf, type NewShard } from './planned-shard.js';
@@ -98,7 +99,7 @@ const NO_RECEIPTS: ReadonlyMap<number, Receipt> = new Map();
  * (`planRegistration`, `statePlan`; both pure), and writes.
  */
 @Injectable()
-export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome> {
+export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>, DatabaseCache {
   readonly pointReads = true;
   private readonly cachedIds = new InternedIds();
   private readonly writtenSegments = new WrittenSegments();
@@ -120,7 +121,14 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     private readonly vendors: VendorsReadModel,
     private readonly watch: RegistrationWatch,
     private readonly gate: RegistrationGate = new NoRegistrationGate(),
-  ) {}
+  ) {
+    forgetWithDatabase(this);
+  }
+
+  forget(): void {
+    this.expectsNew = true;
+    this.lastDerivations = NO_IDS;
+  }
 
   /**
    * Registers one shard. A refusal is returned, not thrown: the entry that records a conflict must
@@ -220,10 +228,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     const after = await this.ledger.open(tx);
     tx.afterCommit(() => {
       this.cachedIds.addMembers(snapshot.setsRead);
-      this.cachedIds.add(plan.originIds.all(), written.originSets.all(), {
-        treeSize: after.nextIndex,
-        root: after.root,
-      });
+      this.cachedIds.add(plan.originIds.all(), written.originSets.all());
       this.writtenSegments.keep(written.segments, root, after.root);
       if (isLarge) this.lastDerivations = idsOfSteps(plan.steps, derivationIds);
     });
@@ -241,25 +246,12 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
   ): Promise<Pick<Chunk, 'snapshot' | 'lines'> & { readonly nextIndex: number; readonly root: Buffer }> {
     const declarations = declarationsOf(read);
     const expected = { cached: this.cachedIds, digests, hint: this.uriHint };
-    const readSnapshot = () => readChunkSnapshot(tx, this.entries, declarations, expected);
     const [{ nextIndex, root }, snapshot, lines] = await awaitAll([
       this.ledger.open(tx),
-      readSnapshot(),
+      readChunkSnapshot(tx, this.entries, declarations, expected),
       refuseUnknownVendors(read, this.vendors.within(tx), EVERYTHING),
     ]);
-    if (await this.cacheIsOf(tx, root)) return { nextIndex, root, lines, snapshot };
-    this.cachedIds.clear();
-    this.lastDerivations = NO_IDS;
-    return { nextIndex, root, lines, snapshot: await readSnapshot() };
-  }
-
-  /**
-   * Whether this ledger is the one whose ids are cached: a database that was restored and has grown
-   * again may give them to others. Mostly its root is still the same.
-   */
-  private async cacheIsOf(tx: Transaction, root: Buffer): Promise<boolean> {
-    const head = this.cachedIds.committedIn;
-    return !head || head.root.equals(root) || this.entries.hadRoot(head.treeSize, head.root, tx);
+    return { nextIndex, root, lines, snapshot };
   }
 
   /** Plans the chunk again without the lines that rules refuse, until they refuse none. */

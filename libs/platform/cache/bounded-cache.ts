@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { type CacheFigures, observeCache } from './cache-metrics.js';
+import { type CacheFigures, observeCache, type ObservedCache } from './cache-metrics.js';
+import { forgetWithDatabase } from './forget-caches.js';
 
 /**
  * Immutable values by key, bounded by the sum of their sizes; the least recently used value is
  * dropped first.
  */
-export class BoundedCache<Value extends object | string> {
+export class BoundedCache<Value extends object | string> implements ObservedCache {
   private readonly values: LRUCache<string, Value>;
 
   private hits = 0;
@@ -17,7 +18,8 @@ export class BoundedCache<Value extends object | string> {
     private readonly name?: string,
   ) {
     this.values = new LRUCache({ maxSize: limit });
-    if (name !== undefined) observeCache(this);
+    if (name === undefined) forgetWithDatabase(this);
+    else observeCache(this);
   }
 
   get(key: string): Value | undefined {
@@ -30,6 +32,10 @@ export class BoundedCache<Value extends object | string> {
   /** As `get`, without counting as a use. */
   peek(key: string): Value | undefined {
     return this.values.peek(key);
+  }
+
+  forget(): void {
+    this.values.clear();
   }
 
   /** What happened since it was last called. */

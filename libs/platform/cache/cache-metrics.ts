@@ -1,4 +1,5 @@
 import { processMetrics } from '@platform/metrics';
+import { type DatabaseCache, forgetWithDatabase } from './forget-caches.js';
 
 /** What a cache counts since it was last read. */
 export interface CacheFigures {
@@ -13,16 +14,20 @@ export interface CacheFigures {
   readonly misses?: number;
 }
 
-export interface ObservedCache {
+export interface ObservedCache extends DatabaseCache {
   takeFigures(): CacheFigures;
 }
 
 /** Weak: a cache lives as long as its owner. */
 const caches = new Set<WeakRef<ObservedCache>>();
 
-/** Shows a cache in the metrics of this process. Caches of the same name are shown as one. */
+/**
+ * Shows a cache in the metrics of this process, and empties it with the others (`forgetCaches`).
+ * Caches of the same name are shown as one.
+ */
 export function observeCache(cache: ObservedCache): void {
   caches.add(new WeakRef(cache));
+  forgetWithDatabase(cache);
 }
 
 processMetrics.onScrape(() => {

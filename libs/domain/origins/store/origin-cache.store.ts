@@ -1,3 +1,4 @@
+import { type DatabaseCache, forgetWithDatabase } from '@platform/cache';
 import { detached, unlessGone } from '@platform/cancellation';
 import { POINT_READ, type Reader, type Transaction } from '@platform/database';
 import type { Origin } from '../origin.js';
@@ -27,14 +28,22 @@ function toOrigin({ entry, origin: { collectedFrom, collectedTo, ...tuple } }: O
 /**
  * Caches all committed origins. They never change, and become visible in the order of their ids.
  */
-export class OriginCache {
+export class OriginCache implements DatabaseCache {
   private origins: readonly Origin[] = [];
   private entries: readonly number[] = [];
   /** Every origin stated below this tree size is cached. */
   private readUpTo = 0;
   private reading: Promise<void> = Promise.resolve();
 
-  constructor(private readonly committed: Reader) {}
+  constructor(private readonly committed: Reader) {
+    forgetWithDatabase(this);
+  }
+
+  forget(): void {
+    this.origins = [];
+    this.entries = [];
+    this.readUpTo = 0;
+  }
 
   async list(asOf: number): Promise<readonly Origin[]> {
     if (asOf > this.readUpTo) {
@@ -76,8 +85,12 @@ export class OriginCache {
     this.readUpTo = Math.max(this.readUpTo, rows[0]?.size ?? 0);
   }
 
-  /** Caches origins that were read from an id on; others may have been cached meanwhile. */
+  /**
+   * Caches origins that were read from an id on; others may have been cached meanwhile, or all
+   * forgotten.
+   */
   private append(from: number, read: readonly [Origin, number][]): void {
+    if (this.origins.length < from) return;
     const found = read.slice(this.origins.length - from);
     if (found.length === 0) return;
     this.origins = [...this.origins, ...found.map(([origin]) => origin)];

@@ -53,6 +53,12 @@ export class ShardSetCache<Name extends string> implements ObservedCache {
     observeCache(this);
   }
 
+  forget(): void {
+    this.cached.clear();
+    this.changed = undefined;
+    this.bytes = 0;
+  }
+
   /** What happened since it was last called; a look-up is of one owner. */
   takeFigures(): CacheFigures {
     const { hits, misses, bytes, cached, limitBytes, table } = this;
@@ -102,17 +108,20 @@ export class ShardSetCache<Name extends string> implements ObservedCache {
 
   /** Applies new changes to the cached sets. Returns the entry of the last change read. */
   private async readChanges(): Promise<number> {
-    if (this.changed === undefined) {
+    const since = this.changed;
+    if (since === undefined) {
       const [row] = await this.committed.query<{ changed: number }>(this.table.lastChange);
       return (this.changed = row?.changed ?? -1);
     }
-    const parameters = [this.changed, [...this.cached.keys()]];
+    const parameters = [since, [...this.cached.keys()]];
     const rows = await this.committed.query<SegmentRow<Name>>(this.table.changedSince, parameters);
+    // Forgotten meanwhile.
+    if (this.changed === undefined) return this.readChanges();
     for (const [owner, own] of byOwner(rows)) {
       const before = this.cached.get(owner);
       if (before) this.put(owner, before.changedBy(own));
     }
-    return (this.changed = rows.reduce((latest, { changed }) => Math.max(latest, changed), this.changed));
+    return (this.changed = rows.reduce((latest, { changed }) => Math.max(latest, changed), since));
   }
 
   private async past(present: Present<Name>, asOf: number): Promise<Map<number, PastSegmentRow<Name>[]>> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { VendorsReadModel } from '@domain/vendors';
+import { type DatabaseCache, forgetWithDatabase } from '@platform/cache';
 import { awaitAll, type Reader, type Transaction } from '@platform/database';
 import type { AskedRule } from '../rule.js';
 import type { Waiver } from '../waiver.js';
@@ -17,6 +18,8 @@ export interface RulesSnapshot {
   readonly factsFrom: number;
 }
 
+const NOTHING_READ: RulesSnapshot = { until: 0, rules: [], factsFrom: 0 };
+
 /** Transaction-local: the rules as this transaction sees them. */
 const OWN = Symbol('stated rules');
 
@@ -24,10 +27,16 @@ const OWN = Symbol('stated rules');
  * Caches the stated rules with their waivers: a writer reads them only after an entry changed one.
  */
 @Injectable()
-export class StatedRules {
-  private cached: RulesSnapshot = { until: 0, rules: [], factsFrom: 0 };
+export class StatedRules implements DatabaseCache {
+  private cached = NOTHING_READ;
 
-  constructor(private readonly vendors: VendorsReadModel) {}
+  constructor(private readonly vendors: VendorsReadModel) {
+    forgetWithDatabase(this);
+  }
+
+  forget(): void {
+    this.cached = NOTHING_READ;
+  }
 
   /** Returns the rules as a transaction that holds the ledger's lock sees them. */
   async within(tx: Transaction, nextIndex: number): Promise<readonly AskedRule[]> {
@@ -41,8 +50,7 @@ export class StatedRules {
       tx.setLocal(OWN, known);
       return known;
     }
-    // A ledger that is shorter than before is another one: an older database was restored.
-    const from = known.until < nextIndex ? known.until : 0;
+    const from = known.until;
     const [[row], factsChanged] = await awaitAll([
       tx.query<{ changed: boolean }>(SELECT_RULES_CHANGED, [from]),
       this.vendors.within(tx).factsChanged(from),

@@ -37,14 +37,20 @@ interface Snapshot {
 /** Transaction-local: the active removals as this transaction sees them. */
 const OWN = Symbol('active removals');
 
+const NOTHING_READ: Snapshot = { until: 0, removals: new Map() };
+
 /** Caches the active removals: a writer reads only what entries changed since its last read. */
 export class ActiveRemovals implements ObservedCache {
-  private cached: Snapshot = { until: 0, removals: new Map() };
+  private cached = NOTHING_READ;
   private hits = 0;
   private misses = 0;
 
   constructor() {
     observeCache(this);
+  }
+
+  forget(): void {
+    this.cached = NOTHING_READ;
   }
 
   takeFigures(): CacheFigures {
