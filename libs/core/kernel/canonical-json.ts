@@ -78,10 +78,11 @@ function hasSortedMembers(value: JsonValue | undefined, depth: number): boolean 
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;
   if (depth >= DEPTH_LIMIT) return false;
-  if (Array.isArray(value)) return value.every((item: JsonValue) => hasSortedMembers(item, depth + 1));
+  if (isList(value)) return value.every((item) => hasSortedMembers(item, depth + 1));
   let before = '';
-  for (const [name, member] of Object.entries(value)) {
-    if (name < before || !name.isWellFormed() || !hasSortedMembers(member, depth + 1)) return false;
+  // Parsed JSON has members of its own alone; a list of them would be made for each object.
+  for (const name in value) {
+    if (name < before || !name.isWellFormed() || !hasSortedMembers(value[name], depth + 1)) return false;
     before = name;
   }
   return true;
