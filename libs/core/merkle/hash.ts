@@ -4,7 +4,7 @@ import { MerkleError } from './merkle.errors.js';
 export const HASH_BYTES = 32;
 
 const LEAF_PREFIX = 0x00;
-const NODE_PREFIX = 0x01;
+export const NODE_PREFIX = 0x01;
 
 // Reused between calls: hashing is synchronous and never re-entered. The leaf scratch holds the
 // largest ledger entry (65,535 bytes).
@@ -32,13 +32,18 @@ export const EMPTY_ROOT: Buffer = Buffer.from(hash('sha256', Buffer.alloc(0), 'h
 /** SHA-256(0x00 ‖ entry), RFC 6962 §2.1. Any length of entry, the empty one included. */
 export function leafHash(entry: Uint8Array): Buffer {
   const output = Buffer.allocUnsafe(HASH_BYTES);
+  writeLeafHashOf(entry, output, 0);
+  return output;
+}
+
+/** Writes {@link leafHash} of an entry into an existing buffer. */
+export function writeLeafHashOf(entry: Uint8Array, output: Uint8Array, offset: number): void {
   if (entry.length < leafInput.length) {
     leafInput.set(entry, 1);
-    writeSha256(leafInput.subarray(0, entry.length + 1), output, 0);
+    writeSha256(leafInput.subarray(0, entry.length + 1), output, offset);
   } else {
-    writeSha256(Buffer.concat([Buffer.from([LEAF_PREFIX]), entry]), output, 0);
+    writeSha256(Buffer.concat([Buffer.from([LEAF_PREFIX]), entry]), output, offset);
   }
-  return output;
 }
 
 /** Writes {@link leafHash} of an entry into an existing buffer. @param input 0x00 ‖ entry */

@@ -1,4 +1,4 @@
-export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash, writeLeafHash } from './hash.js';
+export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash, writeLeafHash, writeLeafHashOf } from './hash.js';
 export { MerkleError, type MerkleErrorCode } from './merkle.errors.js';
 export { type NodeReader, proveConsistency, proveInclusion, rootAt } from './prove.js';
 export { TreeEdge } from './tree-edge.js';

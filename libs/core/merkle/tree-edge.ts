@@ -1,9 +1,13 @@
 import { EMPTY_ROOT, HASH_BYTES as HASH_LENGTH, joinHashes, nodeHash, requireHash, writeNodeHash } from './hash.js';
+import { hashByLevels } from './hash-levels.js';
 import { MerkleError } from './merkle.errors.js';
 import { completeSubtrees, recordLength, requireTreeSize } from './tree-position.js';
 
 // Read once: an imported constant costs a call each time.
 const HASH_BYTES = HASH_LENGTH;
+
+/** From this number of leaves on, the nodes of a level are hashed together. */
+const LEVELS_FROM = 16;
 
 /**
  * The right edge of a tree: the hashes of its maximal complete subtrees, largest (leftmost) first.
@@ -87,6 +91,10 @@ export class TreeEdge {
     const count = leafHashes.length / HASH_BYTES;
     const newSize = this.size + count;
     requireTreeSize(newSize, 'tree size');
+    if (count >= LEVELS_FROM) {
+      const { edge, records } = hashByLevels(leafHashes, this.size, this.hashes);
+      return { edge: new TreeEdge(newSize, edge), records };
+    }
     let length = 0;
     for (let index = this.size; index < newSize; index++) length += recordLength(index);
     const records = Buffer.allocUnsafe(length);

@@ -1,5 +1,5 @@
+import { copyWords, DIGEST_WORDS, LANE_MESSAGES, type LaneMessages, padded, sha256Lanes } from '@core/sha256';
 import { HASH_BYTES } from './hash.js';
-import { copyWords, DIGEST_WORDS, LANE_MESSAGES, type LaneMessages, padded, sha256Lanes } from './sha256-lanes.js';
 
 const FIRST_CAPACITY = 256;
 /** Of a key. */

@@ -1,10 +1,10 @@
+import { DIGEST_WORDS, LANE_MESSAGES } from '@core/sha256';
 import { BucketRoot } from './bucket-root.js';
 import { fillLevels } from './fill-levels.js';
 import { copyBytes, EMPTY_ROOT, HASH_BYTES, LEAF_BYTES } from './hash.js';
 import { IndexLayout } from './index-layout.js';
 import { bitOf, prefixOf, sharedBits } from './key-bits.js';
 import { leafHashes } from './leaf-batches.js';
-import { DIGEST_WORDS, LANE_MESSAGES } from './sha256-lanes.js';
 import { TrieError } from './trie.errors.js';
 
 export interface BuiltTrie {

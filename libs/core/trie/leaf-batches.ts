@@ -1,4 +1,3 @@
-import { copyBytes } from './hash.js';
 import {
   blocksOf,
   copyWords,
@@ -8,7 +7,8 @@ import {
   padded,
   padMessage,
   sha256Lanes,
-} from './sha256-lanes.js';
+} from '@core/sha256';
+import { copyBytes } from './hash.js';
 import { TrieError } from './trie.errors.js';
 import { ANCESTOR_INPUT, MEMBER_INPUT, MOST_DIGITS, requireEntry, writeKey } from './trie-leaf.js';
 

@@ -1,4 +1,4 @@
-import { HASH_BYTES, leafHash, TreeEdge } from '@core/merkle';
+import { HASH_BYTES, recordLength, TreeEdge, writeLeafHashOf } from '@core/merkle';
 import { Authors, MalformedEntry, parseEntry, type ParsedEntry, type Replay } from '@audit-replay';
 import type { Differences } from './difference.js';
 
@@ -35,16 +35,18 @@ export class LogCheck {
 
   /** Adds the next entries, in order. */
   take(entries: readonly LogEntry[]): void {
-    const leaves = entries.map(({ body }) => leafHash(body));
+    const leaves = Buffer.allocUnsafe(entries.length * HASH_BYTES);
+    for (const [at, { body }] of entries.entries()) writeLeafHashOf(body, leaves, at * HASH_BYTES);
     const first = this.edge.size;
-    const { edge, completed } = this.edge.appendAll(leaves);
+    const { edge, records } = this.edge.appendHashes(leaves);
     this.edge = edge;
-    entries.forEach((entry, at) => {
+    let start = 0;
+    for (const [at, entry] of entries.entries()) {
+      const record = records.subarray(start, (start += recordLength(first + at)));
       this.checkPlace(entry, first + at);
-      const leaf = leaves[at] ?? Buffer.alloc(HASH_BYTES);
-      this.checkHashes(entry, leaf, completed[at] ?? Buffer.alloc(0));
-      this.read(entry, first + at, leaf);
-    });
+      this.checkHashes(entry, record);
+      this.read(entry, first + at, leaves.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES));
+    }
   }
 
   /** Call it where a tree head was reached. */
@@ -57,13 +59,14 @@ export class LogCheck {
       this.differences.add('entry', index, `is in the place of entry ${expected}: entries are missing, or renumbered`);
   }
 
-  private checkHashes({ index, stored }: LogEntry, leaf: Buffer, completed: Buffer): void {
+  /** @param record the leaf hash, then the hashes of the subtrees that end at the entry */
+  private checkHashes({ index, stored }: LogEntry, record: Buffer): void {
     if (this.onNode) {
-      for (let at = 0; at < completed.length; at += HASH_BYTES)
-        this.onNode(at / HASH_BYTES, completed.subarray(at, at + HASH_BYTES));
+      for (let at = 0; at < record.length; at += HASH_BYTES)
+        this.onNode(at / HASH_BYTES, record.subarray(at, at + HASH_BYTES));
     }
-    if (!stored || stored.hashes.equals(completed)) return;
-    if (!stored.hashes.subarray(0, HASH_BYTES).equals(leaf))
+    if (!stored || stored.hashes.equals(record)) return;
+    if (!stored.hashes.subarray(0, HASH_BYTES).equals(record.subarray(0, HASH_BYTES)))
       this.differences.add('entry', index, 'its bytes are not those that were hashed when it was recorded');
     else
       this.differences.add(
