@@ -3,7 +3,7 @@ import { RulesService, WaiversService } from '@domain/policy';
 import { ApprovalsService, VendorsService } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { OpenModules } from '@testing/modules';
-import type { MovedClock } from './rules-answers.js';
+import { identityOf, type MovedClock } from './rules-answers.js';
 import { APPROVED_SINCE, type RuleStep, type Step } from './rules-arbitrary.js';
 import { statedRules, type World } from './rules-reference.js';
 
@@ -23,24 +23,28 @@ export class RuleStatementsRecorder {
 
   async terms({ vendor, document, terms }: Extract<Step, { step: 'terms' }>): Promise<void> {
     const { from, lasts, setsRule, isDisputed } = terms;
+    const generators = terms.generators ?? undefined;
     const effective = { from: this.clock.days(from), to: lasts === null ? undefined : this.clock.days(from + lasts) };
     const evidence = isDisputed ? ('disputed' as const) : ('strong' as const);
-    const stated = { document, version: '1', effective, evidence, rules: setsRule ? [{ rule: 'FORBID' }] : [] };
+    const identity = identityOf(document);
+    const stated = { ...identity, effective, evidence, generators, rules: setsRule ? [{ rule: 'FORBID' }] : [] };
     const { receipt, existing } = await this.write((tx) =>
       this.modules.get(VendorsService).recordTerms(tx, by, vendor, stated),
     );
-    const about = { vendor, identity: document, effective, setsRule, isDisputed };
-    if (!existing) this.world.terms.push({ entry: receipt.index, ...about });
+    const about = { vendor, identity: document, document, effective, setsRule, isDisputed, generators };
+    if (!existing) this.world.terms.push({ entry: receipt.index, channel: identity.channel, ...about });
   }
 
-  async approve({ vendor, since, until }: Extract<Step, { step: 'approve' }>): Promise<void> {
+  async approve({ vendor, since, until, of }: Extract<Step, { step: 'approve' }>): Promise<void> {
     const from = APPROVED_SINCE[since % APPROVED_SINCE.length] ?? '';
     const to = until === null ? undefined : new Date(Date.parse(from) + until * 86_400_000).toJSON();
-    const stated = { grantedTo: 'team', approvedBy: 'board', purpose: 'tests', effective: { from, to } };
+    const stated = { ...of, grantedTo: 'team', approvedBy: 'board', purpose: 'tests', effective: { from, to } };
     const { receipt, existing } = await this.write((tx) =>
       this.modules.get(ApprovalsService).record(tx, by, vendor, stated),
     );
-    if (!existing) this.world.approvals.push({ entry: receipt.index, vendor, identity: from, effective: { from, to } });
+    const identity = JSON.stringify([from, of.channel, of.generator]);
+    if (!existing)
+      this.world.approvals.push({ entry: receipt.index, vendor, identity, effective: { from, to }, ...of });
   }
 
   async state(

@@ -1,4 +1,5 @@
 import type { PolicyFinding } from '@domain/policy';
+import { termsId, type TermsIdentity } from '@domain/vendors';
 import type { Facts, Verdict } from './rules-reference.js';
 
 const DAY_MS = 86_400_000;
@@ -8,6 +9,11 @@ export interface Found {
   readonly rule: string;
   readonly verdict: string;
   readonly count: number;
+}
+
+/** The terms that a document has: those of one are for a channel. */
+export function identityOf(document: string): TermsIdentity {
+  return { document, version: '1', ...(document === 'Usage' && { channel: 'cloud' }) };
 }
 
 /** A clock that only `wait` moves. */
@@ -24,10 +30,13 @@ export class MovedClock {
 
 export function statedFacts({ origins, licence, signals, records, evidence }: Facts, at: string) {
   return {
-    origins: origins.map(({ kind, maker, collected }) => ({
+    origins: origins.map(({ kind, maker, model, seller, channel, named, collected }) => ({
       kind,
       ...(collected && { collected }),
-      ...(maker !== undefined && { generator: `${maker}/writer@1` }),
+      ...(maker !== undefined && { generator: `${maker}/${model}` }),
+      ...(seller !== undefined && { vendor: seller }),
+      ...(channel !== undefined && { channel }),
+      ...(named !== undefined && { terms: termsId(seller ?? maker ?? '', identityOf(named)) }),
       ...(evidence && { evidence: [{ uri: 'https://evidence.example/' }] }),
     })),
     ...(licence !== undefined && { licence }),
@@ -62,4 +71,10 @@ export function expectedCheck(asked: readonly Verdict[]): { verdict: string; fin
   const accepted = open ? 'unknown' : 'allow';
   const findings = found.map(({ rule, verdict, count }) => ({ rule, verdict, count })).sort(byText);
   return { verdict: blocked ? 'deny' : accepted, findings };
+}
+
+/** The finding of several uses is that in which most is denied, or else may be. */
+export function isWorse(one: Verdict, other: Verdict | undefined): boolean {
+  if (!other || one.verdict !== other.verdict) return !other || one.verdict === 'deny';
+  return one.count > other.count;
 }

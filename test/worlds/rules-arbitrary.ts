@@ -4,6 +4,7 @@ import type { Facts, WorldRule } from './rules-reference.js';
 
 /** A step of a world; numbers choose among what there is, modulo how much. */
 export type Step =
+  | { readonly step: 'upload'; readonly lines: readonly UploadStep[]; readonly onError: 'skip' | 'abort' }
   | { readonly step: 'register'; readonly facts: Facts; readonly parents: readonly number[]; readonly place: number }
   | { readonly step: 'correct'; readonly shard: number; readonly facts: Facts; readonly inBulk: boolean }
   | { readonly step: 'redeclare'; readonly shard: number; readonly facts: Facts }
@@ -24,7 +25,13 @@ export type Step =
     }
   | { readonly step: 'withdraw'; readonly use: number }
   | { readonly step: 'terms'; readonly vendor: string; readonly document: string; readonly terms: TermsStep }
-  | { readonly step: 'approve'; readonly vendor: string; readonly since: number; readonly until: number | null }
+  | {
+      readonly step: 'approve';
+      readonly vendor: string;
+      readonly since: number;
+      readonly until: number | null;
+      readonly of: { readonly channel?: string; readonly generator?: string };
+    }
   | { readonly step: 'certify'; readonly version: number; readonly ofModel: boolean }
   | { readonly step: 'rule'; readonly slug: number; readonly rule: RuleStep }
   | { readonly step: 'retire'; readonly slug: number }
@@ -44,12 +51,20 @@ export type Step =
   | { readonly step: 'wait'; readonly days: number }
   | { readonly step: 'evaluate' };
 
+/** Of a line: parents may be earlier lines. */
+interface UploadStep {
+  readonly facts: Facts;
+  readonly parents: readonly number[];
+  readonly place: number;
+}
+
 export interface TermsStep {
   /** Days from now. */
   readonly from: number;
   readonly lasts: number | null;
   readonly setsRule: boolean;
   readonly isDisputed: boolean;
+  readonly generators: readonly string[] | null;
 }
 
 export interface RuleStep {
@@ -71,15 +86,31 @@ const COLLECTED = [
   { from: '2026-01-01T00:00:00.000Z', to: '2026-01-20T00:00:00.000Z' },
   { from: '2026-02-01T00:00:00.000Z', to: '2026-03-10T00:00:00.000Z' },
 ] as const;
-const vendor = fc.constantFrom('acme', 'beta');
+const maker = fc.constantFrom('acme', 'beta');
+/** Who sells what others make. */
+const SELLER = 'shop';
+const vendor = fc.constantFrom('acme', 'beta', SELLER);
+const MODELS = ['writer@1', 'writer@2', 'Writer-2@1'] as const;
+const PATTERNS = ['acme/writer', 'acme/writer@2', 'acme/writer-*', 'beta/WRIT*', 'beta/writer@1'] as const;
+const channel = fc.constantFrom('api', 'cloud');
+const bought = {
+  seller: fc.constant(SELLER),
+  channel,
+  named: fc.constantFrom('Terms', 'Usage'),
+  collected: fc.constantFrom(...COLLECTED),
+};
 const generated = fc.record(
-  { kind: fc.constant('model_generated'), maker: vendor, collected: fc.constantFrom(...COLLECTED) },
-  { requiredKeys: ['kind', 'maker'] },
+  { kind: fc.constant('model_generated'), maker, model: fc.constantFrom(...MODELS), ...bought },
+  { requiredKeys: ['kind', 'maker', 'model'] },
 );
+/** Made by people or by nobody knows whom, and perhaps sold. */
+const sold = fc.record({ kind: fc.constantFrom('human', 'scraped', 'unknown'), ...bought }, { requiredKeys: ['kind'] });
 const origin: fc.Arbitrary<Facts['origins'][number]> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'human' }) },
   { weight: 3, arbitrary: generated },
   fc.constantFrom({ kind: 'scraped' }, { kind: 'unknown' }),
+  // Terms are those of a vendor.
+  sold.map(({ named, ...one }) => (one.seller === undefined ? one : { ...one, named })),
 );
 const signal = fc.constantFrom('allow' as const, 'deny' as const, 'unknown' as const);
 const facts: fc.Arbitrary<Facts> = fc.record(
@@ -97,7 +128,9 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     .record(
       {
         kind: fc.constantFrom('human', 'model_generated', 'scraped', 'unknown'),
-        vendor: fc.constantFrom('acme', 'beta'),
+        vendor,
+        generator: fc.constantFrom(...PATTERNS),
+        channel,
         reach: fc.constantFrom('declared', 'inherited', 'any'),
       },
       { requiredKeys: ['kind'] },
@@ -171,16 +204,24 @@ const scope = fc.constantFrom(
   { model: 'm' },
   { dataset: 'b', model: 'm' },
   { vendor: 'acme' },
+  { vendor: SELLER },
 );
 
+const registered = { facts, parents: fc.array(few, { maxLength: 2 }), place: few };
 const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      step: fc.constant('upload' as const),
+      lines: fc.array(fc.record(registered), { minLength: 2, maxLength: 6 }),
+      onError: fc.constantFrom('skip', 'skip', 'abort'),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
       step: fc.constant('register' as const),
-      facts,
-      parents: fc.array(few, { maxLength: 2 }),
-      place: few,
+      ...registered,
     }),
   },
   {
@@ -228,6 +269,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         lasts: fc.option(fc.integer({ min: 1, max: 60 })),
         setsRule: fc.boolean(),
         isDisputed: fc.boolean(),
+        generators: fc.option(fc.subarray([...PATTERNS], { minLength: 1 }), { freq: 2 }),
       }),
     }),
   },
@@ -238,6 +280,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       vendor,
       since: few,
       until: fc.option(fc.integer({ min: 1, max: 30 })),
+      of: fc.record({ channel, generator: fc.constantFrom('acme/writer@1', 'beta/Writer-2@1') }, { requiredKeys: [] }),
     }),
   },
   { weight: 2, arbitrary: fc.record({ step: fc.constant('certify' as const), version: few, ofModel: fc.boolean() }) },

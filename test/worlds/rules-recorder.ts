@@ -15,11 +15,12 @@ import { ShardsService } from '@domain/shards';
 import { VendorsService } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { OpenModules } from '@testing/modules';
-import { byText, expectedCheck, foundIn, foundOf, type MovedClock, statedFacts } from './rules-answers.js';
+import { byText, expectedCheck, foundIn, foundOf, isWorse, type MovedClock, statedFacts } from './rules-answers.js';
 import type { Step } from './rules-arbitrary.js';
 import { COMMITTED, lastOf, type RecordedUse, type RecordedVersion } from './recorded-writes.js';
 import { RedeclarationsRecorder } from './redeclarations-recorder.js';
 import { RuleStatementsRecorder } from './rule-statements-recorder.js';
+import { RulesBulkRecorder } from './rules-bulk-recorder.js';
 import {
   type AskedWrite,
   type Facts,
@@ -38,6 +39,7 @@ const MODEL = { model: 'm', version: '1' };
 export class RulesRecorder {
   readonly world: World = { shards: [], refused: [], rules: [], waivers: [], terms: [], approvals: [] };
   private readonly statements: RuleStatementsRecorder;
+  private readonly bulk: RulesBulkRecorder;
   private readonly redeclarations: RedeclarationsRecorder;
   private readonly versions: RecordedVersion[] = [];
   private readonly uses: RecordedUse[] = [];
@@ -49,6 +51,7 @@ export class RulesRecorder {
     private readonly clock: MovedClock,
   ) {
     this.statements = new RuleStatementsRecorder(modules, clock, this.world);
+    this.bulk = new RulesBulkRecorder(modules, clock, this.world);
     this.redeclarations = new RedeclarationsRecorder(modules, this.world);
   }
 
@@ -57,7 +60,8 @@ export class RulesRecorder {
     await this.write(async (tx) => {
       const { id } = await this.modules.get(AccessService).issue(tx, by, person);
       this.statements.second = `key:${id}`;
-      for (const slug of ['acme', 'beta']) await this.modules.get(VendorsService).put(tx, by, { slug, name: slug });
+      for (const slug of ['acme', 'beta', 'shop'])
+        await this.modules.get(VendorsService).put(tx, by, { slug, name: slug });
       await this.modules.get(ModelsService).declare(tx, by, { ...MODEL, parents: [] });
     });
   }
@@ -66,6 +70,8 @@ export class RulesRecorder {
     switch (step.step) {
       case 'register':
         return this.register(step.facts, step.parents, step.place);
+      case 'upload':
+        return this.bulk.upload(step, (place) => this.placeOf(place));
       case 'correct':
         return this.redeclarations.correct(step.shard, step.facts, step.inBulk);
       case 'redeclare':
@@ -189,10 +195,13 @@ export class RulesRecorder {
     );
   }
 
+  private placeOf(place: number): { readonly uri: string; readonly dataset: string } {
+    return { uri: `s3://${place % 2 === 0 ? 'x' : 'y'}/${this.counted++}`, dataset: place % 3 === 0 ? 'a' : 'b' };
+  }
+
   private async register(facts: Facts, parents: readonly number[], place: number): Promise<void> {
     const number = this.world.shards.length;
-    const uri = `s3://${place % 2 === 0 ? 'x' : 'y'}/${this.counted++}`;
-    const dataset = place % 3 === 0 ? 'a' : 'b';
+    const { uri, dataset } = this.placeOf(place);
     const chosen = number === 0 ? [] : [...new Set(parents.map((one) => one % number))];
     const at = await this.moment();
     const derivedFrom = chosen.map((one) => this.world.shards[one]?.uri ?? '');
@@ -387,10 +396,4 @@ export class RulesRecorder {
   private write<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.modules.get(WriteQueue).write(body);
   }
-}
-
-/** The finding of several uses is that in which most is denied, or else may be. */
-function isWorse(one: Verdict, other: Verdict | undefined): boolean {
-  if (!other || one.verdict !== other.verdict) return !other || one.verdict === 'deny';
-  return one.count > other.count;
 }

@@ -1,20 +1,21 @@
 import type { Condition } from '@domain/policy';
-
-/** A period; a side that is left out is open. */
-export interface Span {
-  readonly from?: string;
-  readonly to?: string;
-}
+import {
+  isOfOneVendor,
+  least,
+  matches,
+  most,
+  opposite,
+  type Span,
+  type Truth,
+  type WorldOrigin,
+} from './rules-origins.js';
+import { type WorldApproval, type WorldTerms, WorldVendors } from './rules-vendors.js';
 
 type Signal = 'allow' | 'deny' | 'unknown';
 
 /** What a shard states, as of an entry. */
 export interface Facts {
-  readonly origins: readonly {
-    readonly kind: string;
-    readonly maker?: string;
-    readonly collected?: Span;
-  }[];
+  readonly origins: readonly WorldOrigin[];
   readonly licence?: string;
   /** What two schemes signalled: of one of them at two instants. */
   readonly signals?: { readonly first: Signal; readonly later?: Signal; readonly other?: Signal };
@@ -70,21 +71,9 @@ export interface WorldWaiver {
   ended?: number;
 }
 
-/**
- * Terms or an approval of a vendor; of one identity the last statement before a position counts.
- */
-export interface VendorStatement {
-  readonly entry: number;
-  readonly vendor: string;
-  readonly identity: string;
-  readonly effective: Span;
-  readonly setsRule?: boolean;
-  readonly isDisputed?: boolean;
-}
-
 export interface World {
-  readonly terms: VendorStatement[];
-  readonly approvals: VendorStatement[];
+  readonly terms: WorldTerms[];
+  readonly approvals: WorldApproval[];
   readonly shards: WorldShard[];
   readonly refused: RefusedDeclaration[];
   readonly rules: RuleStatement[];
@@ -116,13 +105,6 @@ export interface Verdict {
   readonly action: 'allow' | 'block' | 'flag';
   readonly count: number;
 }
-
-type Truth = 'yes' | 'no' | 'unknown';
-
-const ORDER: readonly Truth[] = ['no', 'unknown', 'yes'];
-const least = (truths: readonly Truth[]): Truth => ORDER.find((one) => truths.includes(one)) ?? 'yes';
-const most = (truths: readonly Truth[]): Truth => [...ORDER].reverse().find((one) => truths.includes(one)) ?? 'no';
-const opposite = (truth: Truth): Truth => ORDER[2 - ORDER.indexOf(truth)] ?? 'no';
 
 /** The rules that are stated as of a position. */
 export function statedRules({ rules }: World, asOf: number): WorldRule[] {
@@ -182,20 +164,19 @@ function isWaived(world: World, rule: string, shard: number, write: AskedWrite, 
   });
 }
 
-function isOfOneVendor(origins: Facts['origins'], vendor: string): boolean {
-  const makers = origins.flatMap(({ maker }) => maker ?? []);
-  return makers.includes(vendor) && makers.every((maker) => maker === vendor);
-}
-
 const laterThan = (instant: string): string => new Date(Date.parse(instant) + 1).toISOString();
 
 /** Judges conditions on the shards of one write. */
 class Judge {
+  private readonly vendors: WorldVendors;
+
   constructor(
     private readonly world: World,
     private readonly write: AskedWrite,
     private readonly at: Moment,
-  ) {}
+  ) {
+    this.vendors = new WorldVendors(world, at.asOf);
+  }
 
   truth(condition: Condition, shard: number): Truth {
     const { all, any, not, share, missing, origin, terms, preference, contradiction, jurisdiction } = condition;
@@ -205,7 +186,12 @@ class Judge {
     if (share) return this.share(share, shard);
     if (missing) return this.missing(missing, shard);
     if (origin) return most(this.origins(shard, origin.reach ?? 'any').map((one) => matches(one, origin)));
-    if (terms) return most(this.origins(shard, 'any').map((one) => this.terms(one, terms.at)));
+    if (terms)
+      return most(
+        this.origins(shard, 'any').map((one) =>
+          this.vendors.setRule(one, terms.at === 'use' ? this.during() : undefined),
+        ),
+      );
     if (preference) return signalIs(signalOf(this.facts(shard), preference.at), preference.value);
     if (contradiction?.declarations) return this.redeclared(contradiction.declarations, shard);
     if (contradiction) {
@@ -256,25 +242,8 @@ class Judge {
     if (what === 'licence') return answer(this.facts(shard).licence === undefined);
     if (what === 'evidence') return answer(this.facts(shard).evidence !== true);
     if (what === 'collected') return answer(origins.some(({ collected }) => collected === undefined));
-    if (what === 'approval') return most(origins.map((one) => this.lacksApproval(one)));
+    if (what === 'approval') return most(origins.map((one) => this.vendors.lacksApproval(one)));
     return answer(origins.some(({ kind }) => kind === 'unknown'));
-  }
-
-  private lacksApproval({ kind, maker, collected }: Facts['origins'][number]): Truth {
-    if (maker === undefined) return kind === 'human' ? 'no' : 'unknown';
-    if (this.inForce(this.world.approvals, maker, collected ?? {}).length === 0) return 'yes';
-    return collected ? 'no' : 'unknown';
-  }
-
-  private terms({ kind, maker, collected }: Facts['origins'][number], when: 'collection' | 'use'): Truth {
-    if (kind === 'human') return 'no';
-    const during = when === 'collection' ? collected : this.during();
-    if (maker === undefined || during === undefined) return 'unknown';
-    const found = this.inForce(this.world.terms, maker, during);
-    if (found.length === 0) return 'unknown';
-    const setting = found.filter(({ setsRule }) => setsRule);
-    if (setting.length === 0) return 'no';
-    return setting.some(({ isDisputed }) => !isDisputed) ? 'yes' : 'unknown';
   }
 
   /** When the data is used: without a use, now. */
@@ -284,16 +253,6 @@ class Judge {
     if (!use) return { from: now, to: now };
     const to = use.to ?? now;
     return { from: use.from, to: to > use.from ? to : laterThan(use.from) };
-  }
-
-  private inForce(all: readonly VendorStatement[], vendor: string, { from, to }: Span): VendorStatement[] {
-    const last = new Map<string, VendorStatement>();
-    for (const one of all) if (one.vendor === vendor && one.entry < this.at.asOf) last.set(one.identity, one);
-    return [...last.values()].filter(
-      ({ effective }) =>
-        (effective.from === undefined || to === undefined || effective.from < to) &&
-        (effective.to === undefined || from === undefined || effective.to > from),
-    );
   }
 
   private offered(places: readonly string[]): Truth {
@@ -343,22 +302,6 @@ function stated({ origins, licence, records }: Facts): Record<string, string | u
   const known = origins.some(({ kind }) => kind !== 'unknown');
   const told = [...new Set(origins.map((one) => JSON.stringify(one)))].sort().join();
   return { origins: known ? told : undefined, licence, records: records?.toString() };
-}
-
-function matches({ kind, maker }: Facts['origins'][number], asked: NonNullable<Condition['origin']>): Truth {
-  const open = kind === 'unknown' || kind === 'scraped';
-  const ofKind = (wanted: string): Truth => {
-    if (kind === wanted) return 'yes';
-    return (kind === 'unknown' || (kind === 'scraped' && wanted !== 'unknown')) && wanted !== kind ? 'unknown' : 'no';
-  };
-  const ofVendor = (wanted: string): Truth => {
-    if (maker === wanted) return 'yes';
-    return open ? 'unknown' : 'no';
-  };
-  return least([
-    asked.kind === undefined ? 'yes' : ofKind(asked.kind),
-    asked.vendor === undefined ? 'yes' : ofVendor(asked.vendor),
-  ]);
 }
 
 function signalOf({ signals }: Facts, at: 'collection' | 'now'): Signal {
