@@ -36,7 +36,6 @@ interface SharedReads {
 
 /** Origins whose sets are shared: a job that asks about everything must not keep all of them. */
 const SHARED_SETS_LIMIT = 1_000;
-const EVERY_SHARD = Bitmap.fromRanges([[0, 2 ** 31 - 1]]);
 
 /** What is recorded of registered shards: sets of shards by origin, and sums. */
 export class RecordedSubject implements Subject {
@@ -120,7 +119,7 @@ export class RecordedSubject implements Subject {
   redeclared(): Promise<readonly Redeclared[]> {
     const { shards, tx, asOf, shared } = this.record;
     if (!shared) return (this.others ??= (tx ? shards.within(tx) : shards).redeclared(this.shards, asOf));
-    shared.redeclared ??= shards.redeclared(EVERY_SHARD, asOf);
+    shared.redeclared ??= shards.redeclared(null, asOf);
     return shared.redeclared.then((all) => all.filter(({ shard }) => this.shards.has(shard)));
   }
 

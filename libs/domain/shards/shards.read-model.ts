@@ -251,7 +251,7 @@ export class ShardsReadModel {
    * of theirs and, where such a one stated that one content has two names, what the other shard
    * states.
    */
-  redeclared(among: Bitmap, asOf: number): Promise<Redeclared[]> {
+  redeclared(among: Bitmap | null, asOf: number): Promise<Redeclared[]> {
     return redeclaredContents(this.reader, among, asOf, () => this.origins.origins(asOf));
   }
 

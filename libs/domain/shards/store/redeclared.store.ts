@@ -26,22 +26,26 @@ interface RefusedEntry {
   readonly declared: RefusedDeclaration['declared'] & { readonly digest?: string };
 }
 
-/** @param origins all of them by then; read only where there is such a declaration */
+/**
+ * @param among null: of all shards
+ * @param origins all of them by then; read only where there is such a declaration
+ */
 export async function redeclaredContents(
   reader: Reader,
-  among: Bitmap,
+  among: Bitmap | null,
   asOf: number,
   origins: () => Promise<readonly Origin[]>,
 ): Promise<Redeclared[]> {
   const found: Redeclared[] = [];
+  const isAsked = (shard: number): boolean => among?.has(shard) ?? true;
   for await (const page of refusedDeclarations(reader, 0, asOf)) {
-    const about = page.filter((one) => namedBy(one).some((number) => among.has(number)));
+    const about = page.filter((one) => namedBy(one).some(isAsked));
     if (about.length === 0) continue;
     const numbers = [...new Set(about.flatMap(namedBy))];
     const contents = await contentsOf(reader, numbers, asOf, await origins());
     for (const one of about) {
       const refused = declaredContent(one.declared, one.declared.origins ?? []);
-      for (const shard of namedBy(one).filter((number) => among.has(number))) {
+      for (const shard of namedBy(one).filter(isAsked)) {
         const own = contents.get(shard) ?? {};
         found.push({ shard, own, other: refused });
         for (const other of namedBy(one))
