@@ -32,6 +32,11 @@ export async function openConfinedDuckDb(folder: string): Promise<ConfinedDuckDb
   return { instance, connection };
 }
 
+/** A name as SQL. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
 /** A text as SQL. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -3,15 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ParquetFile } from '@platform/parquet';
+import { type ParquetCells, ParquetFile } from '@platform/parquet';
 import { requireExpansion } from './decompress.js';
 import { RECORD_LIMIT, tooLong } from './line-records.js';
+import { recordColumns, recordOfCells } from './parquet-cells.js';
 import { type FileRecord, type RecordMembers, recordOf } from './record.js';
 import { RecordsError } from './records.errors.js';
 
 /** Of this user: what others may write could be another file by the time it is read. */
 const FOLDER = path.join(tmpdir(), `whence-records-${process.getuid?.() ?? 'user'}`);
 const NAME = /^(\d+)\.[0-9a-f-]{36}\.parquet$/;
+
+/** What a row counts for besides its texts: a file may have billions of empty ones. */
+const ROW_LENGTH = 10;
 
 /** One file at a time in this process: decoding takes some 400 MB. */
 let turn: Promise<void> = Promise.resolve();
@@ -49,15 +53,15 @@ async function* rowsOf(
   const { size } = statSync(file);
   let [records, length] = [0, 0];
   try {
-    for await (const rows of parquet.rows()) {
+    for await (const rows of rowsOfFile(parquet, members)) {
       for (const row of rows) {
         records++;
-        length += row.length;
+        length += row.length + ROW_LENGTH;
         if (row.length > RECORD_LIMIT) throw tooLong(`Row ${records}`);
       }
-      // As JSON, with the names of the columns: a column may be one value, repeated.
+      // A column may be one value, repeated.
       requireExpansion(length, size);
-      yield rows.map((row) => recordOf(JSON.parse(row), row, { ...members, offset: null }));
+      yield rows.map(({ record }) => record());
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -66,6 +70,31 @@ async function* rowsOf(
     signal?.removeEventListener('abort', interrupt);
     parquet.close();
   }
+}
+
+/** A row, and how many UTF-16 units of it were read. */
+interface ReadRow {
+  readonly length: number;
+  readonly record: () => FileRecord;
+}
+
+async function* rowsOfFile(parquet: ParquetFile, members: RecordMembers): AsyncGenerator<readonly ReadRow[]> {
+  const columns = recordColumns(await parquet.types(), members);
+  if (columns) {
+    for await (const rows of parquet.cells(columns.all, columns.texts))
+      yield rows.map((row) => ({ length: lengthOf(row), record: () => recordOfCells(row, columns) }));
+    return;
+  }
+  for await (const rows of parquet.rows())
+    yield rows.map((row) => ({
+      length: row.length,
+      record: () => recordOf(JSON.parse(row), row, { ...members, offset: null }),
+    }));
+}
+
+function lengthOf({ values, whole }: ParquetCells): number {
+  const texts = values.map((value) => (typeof value === 'string' ? value.length : 0));
+  return texts.reduce((sum, one) => sum + one, whole?.length ?? 0);
 }
 
 async function copied(source: AsyncIterable<Buffer>, signal: AbortSignal | undefined): Promise<string> {

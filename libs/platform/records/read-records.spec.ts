@@ -308,6 +308,8 @@ describe('readRecords', () => {
     const many = await readInParts(await parquetOf(`SELECT 'the same text in each row' AS "text" FROM range(4000000)`));
     expect(many.code).toBe('expands-too-much');
     expect(many.records).toBeLessThan(3_000_000);
+    const empty = await readInParts(await parquetOf(`SELECT '' AS "text" FROM range(8000000)`));
+    expect(empty.code).toBe('expands-too-much');
     const row = await readInParts(await parquetOf(`SELECT repeat('x', 17 << 20) AS "text"`));
     expect(row).toEqual({ records: 0, longest: 0, code: 'record-too-long' });
   });

@@ -31,8 +31,8 @@ export interface RecordMembers {
 }
 
 /** The members that hold a record's text where none is named, in this order. */
-const TEXT_MEMBERS = ['text', 'content'];
-const URI_MEMBERS = ['url', 'uri'];
+export const TEXT_MEMBERS = ['text', 'content'];
+export const URI_MEMBERS = ['url', 'uri'];
 
 /**
  * The record that a JSON object states: the text of the named member, else of `text` or `content`.
