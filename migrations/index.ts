@@ -55,6 +55,7 @@ import { TermsGenerators1763800014480 } from './1763800014480-terms-generators.j
 import { FindingUpdates1763800014511 } from './1763800014511-finding-updates.js';
 import { RefusedDeclarations1763800014521 } from './1763800014521-refused-declarations.js';
 import { Probes1763800014340 } from './1763800014340-probes.js';
+import { ResultsPlace1763800015521 } from './1763800015521-results-place.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -115,4 +116,5 @@ export const migrations = [
   TermsGenerators1763800014480,
   FindingUpdates1763800014511,
   RefusedDeclarations1763800014521,
+  ResultsPlace1763800015521,
 ];

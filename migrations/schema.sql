@@ -854,6 +854,14 @@ CREATE TABLE removal_status (
 );
 CREATE INDEX removal_status_valid_from ON public.removal_status USING btree (valid_from);
 
+CREATE TABLE results_place (
+  one boolean NOT NULL DEFAULT true,
+  id text NOT NULL,
+  uri text NOT NULL,
+  CONSTRAINT results_place_pkey PRIMARY KEY (one),
+  CONSTRAINT results_place_one_check CHECK (one)
+);
+
 CREATE TABLE shard (
   number integer NOT NULL,
   entry bigint NOT NULL,
@@ -1133,6 +1141,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_segment FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_source FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_statement FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.results_place FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.shard_traits FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.terms_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.usage_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

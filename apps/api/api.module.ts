@@ -7,7 +7,7 @@ import { CorrectionsModule } from '@domain/corrections';
 import { DatasetsModule, DatasetsSettings } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { IndexModule } from '@domain/index';
-import { InspectionModule, KeepingSettings } from '@domain/inspection';
+import { InspectionModule, KeepingSettings, ResultsSettings } from '@domain/inspection';
 import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule, UseWithdrawalsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
@@ -27,6 +27,7 @@ import { ExportStatusReadModel } from '@interop/tables';
 import type { MetricsSetting, PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
+import { DigestedFiles } from '@platform/storage';
 import { AccessLogController } from './access/access-log.controller.js';
 import { AccessController } from './access/access.controller.js';
 import { Principals } from './access/principals.js';
@@ -111,6 +112,8 @@ export interface ApiParts {
   readonly datasets: DatasetsSettings | undefined;
   /** Where there are any, what a removal is about is sketched when it is ordered. */
   readonly storageRoots: readonly string[] | undefined;
+  /** Where full results of inspections are kept; undefined: in the database. */
+  readonly resultsUrl?: string | undefined;
 }
 
 /** One module: every importer shares its services. */
@@ -186,6 +189,7 @@ export class ApiModule {
           new WebhookSettings(webhookAddresses),
           parts.datasets ?? new DatasetsSettings(),
           new KeepingSettings((parts.storageRoots ?? []).length > 0),
+          new ResultsSettings(parts.resultsUrl === undefined ? null : new DigestedFiles(parts.resultsUrl)),
         ),
         LedgerModule.with(origin, { ...(parts.clockLimits ?? NO_CLOCK_LIMITS), newestCheckpoint: newestPublication }),
         AccessModule,
@@ -246,6 +250,7 @@ class ProvidedModule {
     webhooks: WebhookSettings,
     datasets: DatasetsSettings,
     keeping: KeepingSettings,
+    results: ResultsSettings,
   ): DynamicModule {
     return {
       module: ProvidedModule,
@@ -258,8 +263,18 @@ class ProvidedModule {
         { provide: WebhookSettings, useValue: webhooks },
         { provide: DatasetsSettings, useValue: datasets },
         { provide: KeepingSettings, useValue: keeping },
+        { provide: ResultsSettings, useValue: results },
       ],
-      exports: [Database, Clock, RemovalSettings, AccessSettings, WebhookSettings, DatasetsSettings, KeepingSettings],
+      exports: [
+        Database,
+        Clock,
+        RemovalSettings,
+        AccessSettings,
+        WebhookSettings,
+        DatasetsSettings,
+        KeepingSettings,
+        ResultsSettings,
+      ],
     };
   }
 }

@@ -64,6 +64,7 @@ type ApiSetting =
   | 'redisUrl'
   | 'trustedProxies'
   | 'storageRoots'
+  | 'resultsUrl'
   | 'lineageBatchMib'
   | 'witnessPolicyFile';
 
@@ -141,6 +142,7 @@ export async function createApi({
     witnessPolicyFile: config.witnessPolicyFile,
     datasets,
     storageRoots: config.storageRoots,
+    resultsUrl: config.resultsUrl,
   });
   const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
     logger,

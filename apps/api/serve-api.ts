@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ResultsPlace } from '@domain/inspection';
 import { Lineage } from '@domain/lineage';
 import type { Config } from '@platform/config';
+import { ServiceLogger } from '@platform/logging';
 import { explainListenError, httpUrl } from '@platform/process';
 import { type ApiOptions, createApi } from './create-api.js';
 import type { HttpLimits } from './http/http-limits.js';
@@ -33,10 +35,21 @@ export async function serveApi(
   const api = await createApi({ http: httpLimits(options.config), ...options });
   // The first questions wait for less.
   api.get(Lineage).readAhead();
+  warnOfResults(api, options.config);
   await listen(api, options.config);
   const { address, port } = api.getHttpServer().address() as AddressInfo;
   const url = httpUrl(address, port, options.config.tls ? 'https' : 'http');
   return { url, close: () => close(api, { ...SHUTDOWN, ...limits }) };
+}
+
+/** Logs at the start a place that is not seen; a store that is away keeps nobody waiting. */
+function warnOfResults(api: NestFastifyApplication, config: Config): void {
+  const logger = new ServiceLogger('api', config);
+  api
+    .get(ResultsPlace)
+    .status()
+    .then((status) => status?.detail && logger.warn(status.detail, 'Results'))
+    .catch((error: unknown) => logger.warn(String(error), 'Results'));
 }
 
 /**

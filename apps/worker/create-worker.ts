@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
 import { IndexCommits } from '@domain/index';
+import { ResultsPlace } from '@domain/inspection';
 import { ClockWatch } from '@domain/ledger';
 import { LineageSegmentsService } from '@domain/lineage';
 import { StandingEvaluation } from '@domain/policy';
@@ -30,6 +31,7 @@ const EXPIRE_EVERY_MS = 3_600_000;
 const EVALUATE_EVERY_MS = 2_000;
 const LINEAGE_EVERY_MS = 5_000;
 const TABLES_LOOK_MS = 10_000;
+const RESULTS_LOOK_MS = 60_000;
 
 export interface WorkerOptions {
   readonly config: LogSettings &
@@ -43,6 +45,7 @@ export interface WorkerOptions {
         | 'storageRoots'
         | 'detectorPrograms'
         | 'lookUpRecords'
+        | 'resultsUrl'
         | 'webhookAddresses'
         | 'webhookDeliveryDays'
         | 'reverifyDays'
@@ -94,6 +97,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
       storageRoots,
       detectorPrograms,
       lookUpRecords: config.lookUpRecords,
+      resultsUrl: config.resultsUrl,
       webhookAddresses,
     }),
     { logger, abortOnError: false },
@@ -112,7 +116,12 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
       pauseMs: (tookMs) => Math.max(LINEAGE_EVERY_MS, tookMs),
       onProblem: (error) => logger.warn(messageOf(error), 'Lineage'),
     });
+    const results = new RoundLoop(() => app.get(ResultsPlace).require(), {
+      pauseMs: () => RESULTS_LOOK_MS,
+      onProblem: (error) => logger.warn(`No inspection is recorded. ${messageOf(error)}`, 'Results'),
+    });
     publisher?.start();
+    results.start();
     for (const loop of webhooks) loop.start();
     lineage.start();
     reverification.start();
@@ -123,6 +132,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     return {
       close: async () => {
         await publisher?.close();
+        await results.close();
         await reverification.close();
         await index?.close();
         await evaluation?.close();

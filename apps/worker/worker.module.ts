@@ -7,6 +7,7 @@ import {
   EvaluationSets,
   InspectionModule,
   InspectionSettings,
+  ResultsSettings,
   ShardReader,
 } from '@domain/inspection';
 import { type ClockLimits, DEFAULT_ORIGIN, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
@@ -22,7 +23,7 @@ import { WebhookSettings, WebhooksModule } from '@domain/webhooks';
 import type { PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
-import { openStorage } from '@platform/storage';
+import { DigestedFiles, openStorage } from '@platform/storage';
 import { CorrectShardsProcessor } from './corrections/correct-shards.processor.js';
 import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
 import { CoverEntryProcessor } from './index/cover-entry.processor.js';
@@ -55,6 +56,8 @@ export interface WorkerParts {
   /** The file that names the programs that inspections may run; defaults to none. */
   readonly detectorPrograms?: string | undefined;
   readonly lookUpRecords?: number | undefined;
+  /** Where full results of inspections are kept; defaults to the database. */
+  readonly resultsUrl?: string | undefined;
   /** Defaults to `public`. */
   readonly webhookAddresses?: 'public' | 'any' | undefined;
 }
@@ -123,6 +126,10 @@ export class WorkerModule {
               new DetectorPrograms(parts.detectorPrograms),
               parts.lookUpRecords,
             ),
+          },
+          {
+            provide: ResultsSettings,
+            useValue: new ResultsSettings(parts.resultsUrl === undefined ? null : new DigestedFiles(parts.resultsUrl)),
           },
           { provide: WebhookSettings, useValue: new WebhookSettings(webhookAddresses) },
           { provide: RemovalSettings, useValue: new RemovalSettings(false, clock) },

@@ -140,6 +140,12 @@ describe('files that are not what was declared', () => {
         },
         { detector: 'identity', shards: 2, records: null, bytes: expect.any(Number) },
       ],
+      byTokeniser: [
+        {
+          ...{ tokeniser: 'whitespace', library: null, shards: 2, sampled: 0, ofShards: 3 },
+          tokens: 2 * PARAGRAPHS.join(' ').trim().split(/\s+/).length,
+        },
+      ],
       gaps: [
         { detector: 'counts', shards: 1, ofShards: 3, says: 'counts measured nothing of 1 of 3 shards.' },
         { detector: 'identity', shards: 1 },
@@ -159,7 +165,7 @@ describe('files that are not what was declared', () => {
       .trim()
       .split(/\r?\n/)
       .map((line) => line.split(',')[0]);
-    expect(parts).toEqual(['part', 'totals', 'byDetector', 'byDetector', 'gaps', 'gaps']);
+    expect(parts).toEqual(['part', 'totals', 'byDetector', 'byDetector', 'byTokeniser', 'gaps', 'gaps']);
     for (const other of ['weighted=true', 'by=licence']) {
       const { status, body } = await api.request('GET', `${route}?basis=measured&${other}`);
       expect([status, body.errors?.[0]?.pointer]).toEqual([400, `/${other.split('=')[0]}`]);

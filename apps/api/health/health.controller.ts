@@ -1,18 +1,34 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Clock, WhenceError } from '@core/kernel';
+import { ResultsPlace } from '@domain/inspection';
 import { ClockWatch, LedgerReadModel } from '@domain/ledger';
 import { lagOf, type PublicationLag, PublicationReadModel, type PublicationStatus } from '@domain/publication';
 import { type ExportStatus, ExportStatusReadModel } from '@interop/tables';
 import { CatalogWatch, Database, WriteProbe } from '@platform/database';
 import { Access, HttpError, Unlimited } from '../http/index.js';
 import { PublicationLagLimit, PublicLogSetting } from '../publication/public-log.js';
-import type { LiveResponse, ReadyPublicationResponse, ReadyResponse } from './health.response.js';
+import type { LiveResponse, ReadyPublicationResponse, ReadyResponse, ReadyResultsResponse } from './health.response.js';
+
+/** Milliseconds for which what was found of the place of results is shown. */
+const RESULTS_KNOWN_MS = 30_000;
+/** Milliseconds in which the place must answer. */
+const RESULTS_WAIT_MS = 1_000;
+const RESULTS_DETAIL = {
+  ready: null,
+  elsewhere:
+    'This service does not see the place that results of inspections are kept in: WHENCE_RESULTS_URL is another one, or not mounted. Its log names both.',
+  unreachable:
+    'The place that results of inspections are kept in (WHENCE_RESULTS_URL) cannot be read. The log of this service states why.',
+} as const;
 
 /** @tag health */
 @Controller('health')
 export class HealthController {
   private readonly probe: WriteProbe;
   private readonly catalog: CatalogWatch;
+  private readonly logger = new Logger('Results');
+  private results: { readonly until: number; readonly found: Promise<ReadyResultsResponse | null> } | undefined;
 
   constructor(
     private readonly ledger: LedgerReadModel,
@@ -23,6 +39,7 @@ export class HealthController {
     private readonly clockWatch: ClockWatch,
     private readonly database: Database,
     private readonly exports: ExportStatusReadModel,
+    private readonly place: ResultsPlace,
   ) {
     this.probe = new WriteProbe(database);
     this.catalog = new CatalogWatch(database);
@@ -43,7 +60,8 @@ export class HealthController {
    * (WHENCE_CLOCK_STEP_SECONDS), or if publication is further behind than
    * WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at
    * most every three seconds, and the catalog every half minute. Exports of tables that fail or
-   * are behind are shown, and change nothing else.
+   * are behind are shown, and change nothing else; so is a place of inspections' results
+   * (WHENCE_RESULTS_URL) that this service does not see.
    */
   @Get('ready')
   @Access('public')
@@ -61,7 +79,7 @@ export class HealthController {
       const publication = this.shown(await this.log.status(), lag);
       // Exports that fail delay nobody who asks this service, so it is ready all the same.
       const tables = this.shownTables(await this.exports.status(this.clock.now()));
-      return { status: 'ready', ledger, publication, tables };
+      return { status: 'ready', ledger, publication, tables, results: await this.resultsStatus() };
     } catch (cause) {
       if (cause instanceof HttpError) throw cause;
       const reason = cause instanceof WhenceError ? cause.message : 'The database does not answer.';
@@ -79,6 +97,21 @@ export class HealthController {
   private shown(status: PublicationStatus, lag: PublicationLag): ReadyPublicationResponse {
     if (this.publicLog.mode !== 'off') return { ...status, lag };
     return { ...status, detail: null, heads: null, since: null, lag: null };
+  }
+
+  /** Whoever asks without a key learns nothing of the place. */
+  private resultsStatus(): Promise<ReadyResultsResponse | null> {
+    const now = performance.now();
+    if (this.results && now < this.results.until) return this.results.found;
+    const found = this.place.status().then((status) => {
+      if (status?.detail) this.logger.warn(status.detail);
+      return status && { state: status.state, detail: RESULTS_DETAIL[status.state] };
+    });
+    const late = sleep(RESULTS_WAIT_MS, 'unreachable' as const, { ref: false });
+    const answered = Promise.race([found, late.then((state) => ({ state, detail: RESULTS_DETAIL[state] }))]);
+    this.results = { until: now + RESULTS_KNOWN_MS, found: answered };
+    answered.catch(() => (this.results = undefined));
+    return answered;
   }
 
   private shownTables(status: ExportStatus | null): ExportStatus | null {

@@ -15,9 +15,18 @@ export interface ReadyResponse {
   readonly publication: ReadyPublicationResponse;
   /** The exports of tables on a schedule; null: none was ever scheduled. */
   readonly tables: ExportStatus | null;
+  /** The place of full results of inspections; null: the database. */
+  readonly results: ReadyResultsResponse | null;
 }
 
 export interface ReadyPublicationResponse extends PublicationStatus {
   /** null: the log is not public. */
   readonly lag: PublicationLag | null;
+}
+
+export interface ReadyResultsResponse {
+  /** `elsewhere`: results are kept where this service does not look for them. */
+  readonly state: 'ready' | 'elsewhere' | 'unreachable';
+  /** A sentence, unless it is ready. */
+  readonly detail: string | null;
 }

@@ -23,7 +23,7 @@ const PARTS = [
   'byModality',
 ] as const;
 /** Those of a breakdown by what was measured; what was not is among the rows. */
-const MEASURED_PARTS = ['byDetector', 'byLanguage', 'gaps'] as const;
+const MEASURED_PARTS = ['byDetector', 'byLanguage', 'byTokeniser', 'gaps'] as const;
 
 type Body = Readonly<Record<string, unknown>> & { readonly asOf?: LedgerPosition };
 

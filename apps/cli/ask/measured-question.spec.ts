@@ -9,6 +9,7 @@ const answered = (parts: object): Pick<ApiClient, 'get'> & { readonly paths: str
     totals: { shards: 3 },
     byDetector: [],
     byLanguage: [],
+    byTokeniser: [],
     gaps: [],
     ...parts,
   };
@@ -55,6 +56,22 @@ describe('what was measured in the data of a model version', () => {
       ['language', 'records', 'share', 'of', 'shards that declare it'],
       ['de', '200', '66.7 %', 'all records', '0'],
       ['(unknown)', '100', '33.3 %', 'a sample', '1'],
+    ]);
+  });
+
+  it('shows tokens by tokeniser, without a sum of them', async () => {
+    const of = { sampled: 0, ofShards: 3 };
+    const byTokeniser = [
+      { tokeniser: 'cl100k_base', library: 'gpt-tokenizer 4.0.0', tokens: 42, shards: 2, ...of },
+      { tokeniser: 'whitespace', library: null, tokens: null, shards: 0, ...of, sampled: 1 },
+    ];
+    const lines = formatMeasured(await askMeasured(answered({ byTokeniser }), { model: 'lark', version: '1' }));
+    expect(lines.slice(2).map((line) => line.trim().split(/ {2,}/))).toEqual([
+      [''],
+      ['Tokens:'],
+      ['tokeniser', 'tokens', 'measured', 'sampled', 'by'],
+      ['cl100k_base', '42', '2 of 3', '0', 'gpt-tokenizer 4.0.0'],
+      ['whitespace', '-', '0 of 3', '1', '-'],
     ]);
   });
 });

@@ -25,6 +25,14 @@ export interface MeasuredAnswer {
     readonly basis: 'whole' | 'sample';
     readonly declaredShards: number;
   }[];
+  readonly byTokeniser: readonly {
+    readonly tokeniser: string;
+    readonly library: string | null;
+    readonly tokens: number | null;
+    readonly shards: number;
+    readonly sampled: number;
+    readonly ofShards: number;
+  }[];
   readonly gaps: readonly { readonly says: string }[];
 }
 
@@ -46,8 +54,20 @@ function formatLanguages(rows: MeasuredAnswer['byLanguage']): string[] {
   return ['', 'Languages:', ...formatTable(LANGUAGE_COLUMNS, cells).map((line) => `  ${line}`)];
 }
 
+const TOKEN_COLUMNS = ['tokeniser', 'tokens', 'measured', 'sampled', 'by'];
+
+/** A row for each tokeniser, and no sum of them. */
+function formatTokens(rows: MeasuredAnswer['byTokeniser']): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.map(({ tokeniser, library, tokens, shards, sampled, ofShards }) => {
+    return [tokeniser, tokens ?? '-', `${shards} of ${ofShards}`, sampled, library ?? '-'];
+  });
+  return ['', 'Tokens:', ...formatTable(TOKEN_COLUMNS, cells).map((line) => `  ${line}`)];
+}
+
 /** Formats the answer for people. What was not measured is stated, and never shown as zero. */
-export function formatMeasured({ model, version, totals, byDetector, byLanguage, gaps }: MeasuredAnswer): string[] {
+export function formatMeasured(answer: MeasuredAnswer): string[] {
+  const { model, version, totals, byDetector, byLanguage, byTokeniser, gaps } = answer;
   const rows = byDetector.map((row) => [
     `${row.detector} ${row.version}`,
     row.inspection,
@@ -61,6 +81,7 @@ export function formatMeasured({ model, version, totals, byDetector, byLanguage,
     `What was measured in the ${totals.shards} shards that ${printable(model)}@${printable(version)} used:`,
     ...(rows.length > 0 ? formatTable(COLUMNS, rows).map((line) => `  ${line}`) : ['  Nothing.']),
     ...formatLanguages(byLanguage),
+    ...formatTokens(byTokeniser),
     ...(gaps.length > 0 ? ['', 'What was not measured:', ...gaps.map(({ says }) => `  - ${printable(says)}`)] : []),
   ];
 }

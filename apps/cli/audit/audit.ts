@@ -8,6 +8,7 @@ import {
 } from '@domain/audit';
 import { isLoopback } from '@platform/config';
 import { Database } from '@platform/database';
+import { DigestedFiles } from '@platform/storage';
 import { CliError } from '../cli.errors.js';
 import { reachLedger } from '../database/open-database.js';
 import { failureOf } from '../exit-code.js';
@@ -98,7 +99,8 @@ async function auditInstallation(
   { key, ...run }: AuditRun,
   differences: Differences,
 ): Promise<AuditOutcome> {
-  const { origin } = installation.config;
+  const { origin, resultsUrl } = installation.config;
+  const results = resultsUrl === undefined ? null : new DigestedFiles(resultsUrl);
   const opened = await reachLedger(installation);
   try {
     const database = await Database.connect({
@@ -108,7 +110,7 @@ async function auditInstallation(
     });
     try {
       const asked = await keptOf(options, run.policy, origin);
-      const report = await auditDatabase(database, { origin, key, ...run, kept: asked.kept }, differences);
+      const report = await auditDatabase(database, { origin, key, ...run, results, kept: asked.kept }, differences);
       const named = key ? [] : ['No --key: signatures were verified with the key that the database itself names.'];
       return outcomeOf(opened.description, report, [...named, ...asked.silent]);
     } finally {

@@ -22,6 +22,8 @@ export class ServiceProcesses {
       DATABASE_URL: databaseUrl,
       // Absolute: the children must not resolve it against the folder that this was called from.
       WHENCE_DATA_DIR: config.dataDir,
+      // The children have a DATABASE_URL: by themselves they would keep results in the database.
+      ...(config.resultsUrl !== undefined && { WHENCE_RESULTS_URL: config.resultsUrl }),
       // The children's standard error is a pipe to this process.
       WHENCE_LOG_FORMAT: config.logFormat ?? (process.stderr.isTTY ? 'text' : 'json'),
     };

@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { configuredSigner } from '@domain/publication';
 import type { Example } from '@interop/example';
 import { requireRedis } from '@platform/jobs';
@@ -63,6 +66,7 @@ export async function start(installation: Installation, reporter: StartReporter)
     const { config } = installation;
     await requireFreePort(config);
     requireUsableFolder('WHENCE_DATA_DIR', config.dataDir);
+    makeOwnResults(config);
     configuredSigner(config);
     if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
     const note = (line: string): void => reporter.note(line);
@@ -85,6 +89,12 @@ export async function start(installation: Installation, reporter: StartReporter)
     if (shutdown.aborted) reporter.note('stopping; press Ctrl-C again to stop at once');
     await closeAll(closers.reverse());
   }
+}
+
+/** Folders that others name must be there: a missing one may be a disk that is not mounted. */
+function makeOwnResults({ dataDir, resultsUrl }: Installation['config']): void {
+  const own = path.join(dataDir, 'results');
+  if (resultsUrl === pathToFileURL(own).href) mkdirSync(own, { recursive: true });
 }
 
 /** Closes one after the other; what is left of the time limit is the next one's. */

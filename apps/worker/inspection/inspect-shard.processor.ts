@@ -2,17 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
 import {
   type Inspection,
+  InspectionError,
   InspectionsReadModel,
   type InspectShard,
   inspectShardJob,
   MeasurementsService,
+  ResultsPlace,
   type ShardInspected,
   type ShardMeasurement,
   ShardReader,
 } from '@domain/inspection';
 import { WriteQueue } from '@domain/ledger';
 import { Database } from '@platform/database';
-import type { JobContext, JobProcessor } from '@platform/jobs';
+import { type JobContext, JobPostponed, type JobProcessor } from '@platform/jobs';
 
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 /** Between two looks whether the inspection was cancelled, however fast the store is. */
@@ -25,8 +27,9 @@ const EXHAUSTED = {
 };
 
 /**
- * Reads a shard beside the writers, then records what was measured in one small write: an
- * interrupted run records nothing, and the shard is read again.
+ * Reads a shard beside the writers, keeps the results in full, then records what was measured in
+ * one small write: an interrupted run records nothing, and the shard is read again. While results
+ * cannot be kept where all find them, the job waits.
  */
 @Injectable()
 export class InspectShardProcessor implements JobProcessor<InspectShard, ShardInspected> {
@@ -36,6 +39,7 @@ export class InspectShardProcessor implements JobProcessor<InspectShard, ShardIn
     private readonly inspections: InspectionsReadModel,
     private readonly reader: ShardReader,
     private readonly measurements: MeasurementsService,
+    private readonly place: ResultsPlace,
     private readonly database: Database,
     private readonly writes: WriteQueue,
   ) {}
@@ -44,9 +48,11 @@ export class InspectShardProcessor implements JobProcessor<InspectShard, ShardIn
     const inspection = await this.inspections.requireInspection(id, EVERYTHING);
     const settled = await this.measurements.settled(this.database, inspection, shard);
     if (settled) return { outcome: settled };
-    const measured = await this.measure(inspection, shard, context);
+    await whenKept(() => this.place.require());
+    const measured = await whenKept(() => this.measure(inspection, shard, context));
     if (!measured) return { outcome: 'ended' };
-    return { outcome: await this.writes.write((tx) => this.measurements.record(tx, 'system:worker', id, measured)) };
+    const kept = await whenKept(() => this.measurements.keep(measured));
+    return { outcome: await this.writes.write((tx) => this.measurements.record(tx, 'system:worker', id, kept)) };
   }
 
   private async settled(id: string, shard: number): Promise<ShardInspected['outcome'] | null> {
@@ -72,11 +78,26 @@ export class InspectShardProcessor implements JobProcessor<InspectShard, ShardIn
       return await this.reader.measure(inspection, shard, { signal, progress, retry: !last });
     } catch (error) {
       if (cancelled.signal.aborted) return null;
-      if (context.signal.aborted || !last) throw error;
+      if (context.signal.aborted || !last || isAway(error)) throw error;
       const reason = error instanceof WhenceError ? (error as WhenceError).code : 'failed';
       return this.reader.unread(inspection, shard, { reason, message: (error as Error).message.slice(0, 500) });
     } finally {
       clearInterval(look);
     }
+  }
+}
+
+/** The place of results cannot be used now. */
+function isAway(error: unknown): error is InspectionError {
+  return error instanceof InspectionError && error.kind === 'unavailable';
+}
+
+/** @throws JobPostponed while the place of results cannot be used */
+async function whenKept<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAway(error)) throw new JobPostponed(error);
+    throw error;
   }
 }

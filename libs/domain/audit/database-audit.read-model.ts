@@ -2,12 +2,14 @@ import { systemClock } from '@core/kernel';
 import { type Freshness, NoteError, parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@audit-replay';
 import { catalogDifferences, type Database, laterMigrations, type Reader } from '@platform/database';
+import type { DigestedFiles } from '@platform/storage';
 import { checkCheckpoint, checkInstant, isTrusted, type Trust, withRotations } from './check-checkpoints.js';
 import { checkLogKeys, type StoredLogKey } from './check-log-keys.js';
 import { compareTable, type LiveRow } from './compare-table.js';
 import type { Differences } from './difference.js';
 import { checkKept, type KeptCheckpoint } from './kept-checkpoints.js';
 import { listFacts } from './list-facts.js';
+import { checkListedFiles, dividedLists, LISTS_IN_FILES } from './listed-files.service.js';
 import { type LogEntry, LogCheck } from './log-check.js';
 import {
   ALL_CHECKPOINTS,
@@ -16,6 +18,7 @@ import {
   HEADS,
   LATEST_CHECKPOINT,
   LINEAGE_SEGMENTS,
+  LIST_DIGESTS,
   liveRows,
   LOST_PERSONAL_DATA,
   LOG_KEYS,
@@ -49,6 +52,8 @@ export interface AuditOptions {
   readonly now?: number;
   /** How recently the policy's quorum must have cosigned the latest checkpoint. */
   readonly freshness?: Freshness;
+  /** Where lists of inspections' results are files; null: nowhere. Defaults to null. */
+  readonly results?: DigestedFiles | null | undefined;
   /** Called every 50,000 entries, and after each table. */
   readonly progress?: (stage: string, done: number, total: number) => void;
 }
@@ -159,7 +164,8 @@ class DatabaseAudit {
     checkInstant(this.check.lastAt, now, 'the audit read it', this.differences, this.check.edge.size);
     const { checkpoints, notes } = await this.checkCheckpoints();
     const rows: Record<string, number> = {};
-    for (const table of this.replay.tables()) rows[table.name] = await this.compare(table);
+    for (const table of this.replay.tables())
+      rows[table.name] = await (table.name === LISTS_IN_FILES ? this.compareLists(table) : this.compare(table));
     await this.checkKeySecrets();
     await this.checkPersonalData();
     await this.checkEvents();
@@ -261,6 +267,20 @@ class DatabaseAudit {
       this.differences.add('publication_key', vkey, error.message);
       return [];
     }
+  }
+
+  /** Each list is a row or a file. Without a place for files, all are rows. */
+  private async compareLists(table: ProjectedTable): Promise<number> {
+    const { results, progress } = this.options;
+    if (!results) return this.compare(table);
+    const digests = new Set<string>();
+    for await (const rows of cursor<{ digest: string }>(this.tx, 'digests', LIST_DIGESTS, ROWS_AT_ONCE))
+      for (const { digest } of rows) digests.add(digest);
+    const { inTable, inFiles } = dividedLists(table, digests);
+    const compared = await this.compare(inTable);
+    const report =
+      progress && ((done: number, total: number) => done % 1_000 === 0 && progress('files of results', done, total));
+    return compared + (await checkListedFiles(inFiles, results, this.differences, report));
   }
 
   private async compare(table: ProjectedTable): Promise<number> {

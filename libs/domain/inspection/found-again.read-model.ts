@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { inflateSync } from 'node:zlib';
 import { Bitmap } from '@core/bitmap';
 import type { Instant, JsonObject } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import { resultsOf } from './measurement-list.js';
+import { ResultLists } from './result-lists.service.js';
 import { type Look, type KeptShards, type RemovalReferences, removalReferences } from './removal-references.js';
 import {
   SELECT_DIGESTS_FOUND,
@@ -43,7 +43,7 @@ const BATCH = 10_000;
 
 type Row = Omit<FoundAgain, 'detector'> & { readonly name: string; readonly version: string };
 type LookRow = Omit<Look, 'shards'> & { readonly shards: readonly number[] };
-type RecordsRow = Omit<Row, 'records'> & { readonly content: Buffer };
+type RecordsRow = Omit<Row, 'records'> & { readonly list: Buffer };
 
 /**
  * Reads what inspections found of what was removed, as of a tree size. Of a shard, a detector and
@@ -51,12 +51,17 @@ type RecordsRow = Omit<Row, 'records'> & { readonly content: Buffer };
  */
 @Injectable()
 export class FoundAgainReadModel {
-  constructor(@Inject(Database) private readonly reader: Reader) {}
+  constructor(
+    @Inject(Database) private readonly reader: Reader,
+    private readonly lists: ResultLists,
+  ) {}
 
   /** In the order of shards and entries. */
   async found({ removal, digests, since }: LookedFor, asOf: number): Promise<FoundAgain[]> {
     const measured = await this.reader.query<RecordsRow>(SELECT_RECORDS_FOUND, [removal, asOf, since]);
-    const rows = measured.flatMap((row) => recordsOf(row, removal));
+    const rows: Row[] = [];
+    for (const { list, ...row } of measured)
+      rows.push(...recordsOf(row, removal, await this.lists.text({ digest: list })));
     const known = [...new Set(digests)];
     for (let at = 0; at < known.length; at += BATCH)
       rows.push(...(await this.reader.query<Row>(SELECT_DIGESTS_FOUND, [known.slice(at, at + BATCH), asOf, since])));
@@ -98,8 +103,8 @@ export class FoundAgainReadModel {
 const toLook = ({ shards, ...look }: LookRow): Look => ({ ...look, shards: Bitmap.of(shards) });
 
 /** How many records of the removal were found: the facts in full have it. */
-function recordsOf({ content, ...row }: RecordsRow, removal: string): Row[] {
-  const result = resultsOf(inflateSync(content).toString('utf8')).find(({ detector }) => detector === row.name);
+function recordsOf(row: Omit<RecordsRow, 'list'>, removal: string, list: string): Row[] {
+  const result = resultsOf(list).find(({ detector }) => detector === row.name);
   const removals = result?.outcome === 'measured' ? result.facts['removals'] : undefined;
   if (!Array.isArray(removals)) return [];
   const found = (removals as JsonObject[]).find((one) => one['removal'] === removal);

@@ -7,7 +7,10 @@ export type InspectionErrorCode =
   | 'inspection-not-found'
   | 'examples-not-kept'
   | 'inspection-ended'
-  | 'result-not-found';
+  | 'result-not-found'
+  | 'result-altered'
+  | 'results-elsewhere'
+  | 'results-unavailable';
 
 const KINDS: Readonly<Record<InspectionErrorCode, ErrorKind>> = {
   'invalid-inspection': 'invalid',
@@ -16,6 +19,9 @@ const KINDS: Readonly<Record<InspectionErrorCode, ErrorKind>> = {
   'examples-not-kept': 'not-found',
   'inspection-ended': 'conflict',
   'result-not-found': 'integrity',
+  'result-altered': 'integrity',
+  'results-elsewhere': 'unavailable',
+  'results-unavailable': 'unavailable',
 };
 
 export class InspectionError extends WhenceError<InspectionErrorCode> {

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { Contradiction, InspectionPlan, ShardMeasurement } from './inspection.js';
-import { type MeasurementList, statedResult } from './measurement-list.js';
+import type { ListedLines } from './listed-lines.js';
+import { statedResult } from './measurement-list.js';
 
 export const INSPECTION_ENTRY_KINDS = [
   'inspection.begun',
@@ -29,7 +30,7 @@ export function measurementRecorded(
   inspection: string,
   { shard, uri, bytes, records, results }: ShardMeasurement,
   contradicts: readonly Contradiction[],
-  { digest, lines }: MeasurementList,
+  { digest, lines }: Pick<ListedLines, 'digest' | 'lines'>,
 ): Statement {
   const read = { uri: uri ?? undefined, bytes, records };
   const stated = { inspection, shard, ...read, results: results.map(statedResult) };

@@ -15,6 +15,8 @@ import { KeptContentService } from './kept-content.service.js';
 import { MeasuredBaselines } from './measured-baselines.read-model.js';
 import { MeasuredBreakdownReadModel } from './measured-breakdown.read-model.js';
 import { MeasurementsService } from './measurements.service.js';
+import { ResultLists } from './result-lists.service.js';
+import { ResultsPlace } from './results-place.service.js';
 
 const services = [
   FoundAgainReadModel,
@@ -27,6 +29,8 @@ const services = [
   MeasuredBaselines,
   MeasuredBreakdownReadModel,
   MeasurementsService,
+  ResultLists,
+  ResultsPlace,
 ];
 
 /** What is recorded of inspections. `ShardReader` is for processes that read storage. */

@@ -1,5 +1,6 @@
 import type { DetectorName } from '@core/detectors';
 import type { Instant, JsonObject } from '@core/kernel';
+import type { ListedLines } from './listed-lines.js';
 
 /** What is inspected: as it was ordered. */
 export type InspectionSubject = JsonObject;
@@ -114,7 +115,7 @@ export interface ShardMeasurement {
   readonly declared: DeclaredFigures;
   readonly results: readonly DetectorResult[];
   /** Lists of what was kept of the records; their digests are in the facts. */
-  readonly kept?: readonly { readonly digest: string; readonly text: string }[];
+  readonly kept?: readonly ListedLines[];
 }
 
 /** A recorded measurement. */

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { inflateSync } from 'node:zlib';
 import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
 import { Database, POINT_READ, type Reader } from '@platform/database';
@@ -13,6 +12,7 @@ import type {
 } from './inspection.js';
 import { InspectionError } from './inspection.errors.js';
 import { resultsOf } from './measurement-list.js';
+import { ResultLists } from './result-lists.service.js';
 import {
   SELECT_FIRST_INSPECTION,
   SELECT_INSPECTED_SHARDS,
@@ -46,7 +46,10 @@ interface InspectionRow extends InspectionPlan {
   readonly contradicting: number | null;
 }
 
-type MeasurementRow = Omit<RecordedMeasurement, 'results'> & { readonly content: Buffer | null };
+type MeasurementRow = Omit<RecordedMeasurement, 'results'> & { readonly list: Buffer; readonly content: Buffer | null };
+
+/** Lists that are read at a time. */
+const LISTS_AT_ONCE = 8;
 
 /** The newest measurement of a shard by one detector. */
 export type MeasuredOnShard = DetectorResult & Pick<RecordedMeasurement, 'inspection' | 'at' | 'entry' | 'uri'>;
@@ -59,10 +62,13 @@ export class InspectionsReadModel {
   /** Whether `noneBelow` is the entry that began the first inspection. */
   private isFirst = false;
 
-  constructor(@Inject(Database) private readonly reader: Reader) {}
+  constructor(
+    @Inject(Database) private readonly reader: Reader,
+    private readonly lists: ResultLists,
+  ) {}
 
   within(reader: Reader): InspectionsReadModel {
-    return new InspectionsReadModel(reader);
+    return new InspectionsReadModel(reader, this.lists);
   }
 
   /** The inspection, or `inspection-not-found`. */
@@ -91,7 +97,7 @@ export class InspectionsReadModel {
     asOf: number,
   ): Promise<RecordedMeasurement[]> {
     const rows = await this.reader.query<MeasurementRow>(SELECT_MEASUREMENTS, [id, asOf, after, limit]);
-    return rows.map(toMeasurement);
+    return this.withResults(rows);
   }
 
   /** Of each detector what it measured last, by name of the detector. */
@@ -99,10 +105,23 @@ export class InspectionsReadModel {
     if (!(await this.wasAnyInspected(asOf))) return [];
     const rows = await this.reader.query<MeasurementRow>(SELECT_MEASUREMENTS_OF_SHARD, [shard, asOf], POINT_READ);
     const newest = new Map<string, MeasuredOnShard>();
-    for (const { inspection, at, entry, uri, results } of rows.map(toMeasurement))
+    for (const { inspection, at, entry, uri, results } of await this.withResults(rows))
       for (const result of results)
         if (!newest.has(result.detector)) newest.set(result.detector, { ...result, inspection, at, entry, uri });
     return [...newest.values()].sort((a, b) => (a.detector < b.detector ? -1 : 1));
+  }
+
+  private async withResults(rows: readonly MeasurementRow[]): Promise<RecordedMeasurement[]> {
+    const found: RecordedMeasurement[] = [];
+    for (let at = 0; at < rows.length; at += LISTS_AT_ONCE) {
+      const some = rows.slice(at, at + LISTS_AT_ONCE);
+      found.push(...(await Promise.all(some.map((row) => this.withResult(row)))));
+    }
+    return found;
+  }
+
+  private async withResult({ list, content, ...row }: MeasurementRow): Promise<RecordedMeasurement> {
+    return { ...row, results: resultsOf(await this.lists.text({ digest: list, content })) };
   }
 
   /**
@@ -137,13 +156,4 @@ function toInspection(row: InspectionRow): Inspection {
     lastAt,
   };
   return { ...rest, end, totals };
-}
-
-function toMeasurement({ content, ...row }: MeasurementRow): RecordedMeasurement {
-  if (content === null)
-    throw new InspectionError(
-      'result-not-found',
-      `The list of the measurement at entry ${row.entry} is not kept here.`,
-    );
-  return { ...row, results: resultsOf(inflateSync(content).toString('utf8')) };
 }

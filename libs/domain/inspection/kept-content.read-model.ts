@@ -1,5 +1,4 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { inflateSync } from 'node:zlib';
 import {
   canonicalKey,
   detectorNamed,
@@ -14,9 +13,11 @@ import { type Removal, RemovalsReadModel } from '@domain/removals';
 import { ShardsReadModel } from '@domain/shards';
 import { Database, type Reader } from '@platform/database';
 import type { Fault, Inspection, PlannedDetector } from './inspection.js';
+import { InspectionError } from './inspection.errors.js';
 import { InspectionSettings } from './inspection-settings.service.js';
-import { itemsOf } from './kept-lists.js';
+import { itemsOf, type KeptPlace } from './kept-lists.js';
 import { type KeptGroup, LOOK_UP_BYTES, withinLimit } from './look-up-limit.js';
+import { ResultLists } from './result-lists.service.js';
 import type { PreparedInputs } from './running-detectors.js';
 import { SELECT_KEEPING_INSPECTIONS, SELECT_KEPT_COUNTS, SELECT_KEPT_LISTS } from './store/kept-content.sql.js';
 
@@ -42,8 +43,7 @@ interface Group extends KeptGroup {
 interface KeptRow {
   readonly number: number;
   readonly shard: number;
-  readonly counts: JsonObject;
-  readonly content: Buffer;
+  readonly counts: JsonObject & { readonly keptList: string };
 }
 
 type OrderedKeys = readonly string[] | { readonly digestList: readonly string[] };
@@ -71,6 +71,7 @@ export class KeptContentReadModel {
     private readonly removals: RemovalsReadModel,
     private readonly personalData: PersonalDataReadModel,
     private readonly shards: ShardsReadModel,
+    private readonly lists: ResultLists,
     @Optional() private readonly settings: InspectionSettings = new InspectionSettings(),
   ) {}
 
@@ -138,17 +139,20 @@ export class KeptContentReadModel {
     const missing = new Map(left.map(({ id }) => [id, 'reference-too-large']));
     const found: KeptReference[] = [];
     let items = 0;
+    let lost: Fault | null = null;
     for (const group of taken)
       for await (const reference of this.references(group, planned, upto)) {
-        if (reference === null) missing.set(group.id, ERASED.reason);
-        else {
+        if ('reason' in reference) {
+          lost = reference;
+          missing.set(group.id, reference.reason);
+        } else {
           items += reference.items.length / reference.size;
           found.push(reference);
         }
       }
     if (items > 0) return new KeptTable(found, detectorNamed(planned.detector)?.itemSize ?? 1, missing);
     if (left.length > 0) return tooLarge(left, limit);
-    return missing.size > 0 ? ERASED : nothingKept();
+    return lost ?? nothingKept();
   }
 
   /** What the choice comes to, of removals that are not withdrawn. */
@@ -203,17 +207,17 @@ export class KeptContentReadModel {
     return removal && removal.state !== 'withdrawn' ? [removal] : [];
   }
 
-  /** Null: a part of it was erased. */
+  /** A fault: a part of it was erased, or is lost. */
   private async *references(
     { id, keeping, ordered }: Group,
     planned: PlannedDetector,
     upto: number,
-  ): AsyncGenerator<KeptReference | null> {
-    if (ordered) yield await this.orderedReference(id, ordered, planned);
+  ): AsyncGenerator<KeptReference | Fault> {
+    if (ordered) yield (await this.orderedReference(id, ordered, planned)) ?? ERASED;
     for (const one of keeping) {
       const secret = await this.secretOf(one.detectors);
       if (secret) yield* this.keptReferences(one, planned, secret, upto);
-      else yield null;
+      else yield ERASED;
     }
   }
 
@@ -234,7 +238,7 @@ export class KeptContentReadModel {
     { detector, parameters }: PlannedDetector,
     secret: Buffer,
     upto: number,
-  ): AsyncGenerator<KeptReference> {
+  ): AsyncGenerator<KeptReference | Fault> {
     const size = detectorNamed(detector)?.itemSize ?? 1;
     const key = keyName(detector, parameters);
     for (let after = -1; ;) {
@@ -243,14 +247,23 @@ export class KeptContentReadModel {
         rows.map(({ shard }) => shard),
         EVERYTHING,
       );
-      for (const { number, shard, counts, content } of rows) {
+      for (const { number, shard, counts } of rows) {
         after = number;
         if (counts['key'] !== undefined && counts['key'] !== key) continue;
-        const list = inflateSync(content).toString('latin1');
-        const items = itemsOf(secret, { inspection: id, shard, detector }, list);
-        yield { inspection: id, removal, shard: names.get(shard) ?? '', text, items, size };
+        const items = await this.itemsIn(counts.keptList, secret, { inspection: id, shard, detector });
+        yield 'reason' in items ? items : { inspection: id, removal, shard: names.get(shard) ?? '', text, items, size };
       }
       if (rows.length < PAGE) return;
+    }
+  }
+
+  /** A fault: the list is gone or altered. A place that does not answer is thrown on. */
+  private async itemsIn(digest: string, secret: Buffer, place: KeptPlace): Promise<Buffer | Fault> {
+    try {
+      return await itemsOf(secret, place, this.lists.read({ digest }));
+    } catch (error) {
+      if (!(error instanceof InspectionError) || error.kind !== 'integrity') throw error;
+      return { reason: error.code, message: error.message };
     }
   }
 }

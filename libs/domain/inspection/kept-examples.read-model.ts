@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { inflateSync } from 'node:zlib';
 import { examplesOf } from '@core/detectors';
 import { Database, type Reader } from '@platform/database';
 import { InspectionError } from './inspection.errors.js';
@@ -7,6 +6,7 @@ import { InspectionsReadModel } from './inspections.read-model.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { itemsOf } from './kept-lists.js';
 import { resultsOf } from './measurement-list.js';
+import { ResultLists } from './result-lists.service.js';
 import { SELECT_KEPT_EXAMPLES } from './store/kept-content.sql.js';
 
 const DETECTOR = 'phrases';
@@ -31,6 +31,7 @@ export class KeptExamplesReadModel {
     @Inject(Database) private readonly reader: Reader,
     private readonly inspections: InspectionsReadModel,
     private readonly kept: KeptContentReadModel,
+    private readonly lists: ResultLists,
   ) {}
 
   /**
@@ -40,7 +41,7 @@ export class KeptExamplesReadModel {
    */
   async of(inspection: string, shard: number): Promise<ExampleText[]> {
     const { detectors } = await this.inspections.requireInspection(inspection, Number.MAX_SAFE_INTEGER);
-    const rows = await this.reader.query<{ facts: Buffer; kept: Buffer }>(SELECT_KEPT_EXAMPLES, [inspection, shard]);
+    const rows = await this.reader.query<{ facts: Buffer; kept: string }>(SELECT_KEPT_EXAMPLES, [inspection, shard]);
     const secret = rows.length === 0 ? null : await this.kept.secretOf(detectors);
     const [row] = rows;
     if (!secret || !row) {
@@ -49,9 +50,9 @@ export class KeptExamplesReadModel {
         : 'Order phrases with {"keep": true}; of a shard without any, none is.';
       throw new InspectionError('examples-not-kept', `No texts of examples are kept of this shard. ${why}`);
     }
-    const list = inflateSync(row.kept).toString('latin1');
-    const texts = examplesOf(itemsOf(secret, { inspection, shard, detector: DETECTOR }, list));
-    const results = resultsOf(inflateSync(row.facts).toString('utf8'));
+    const list = this.lists.read({ digest: row.kept });
+    const texts = examplesOf(await itemsOf(secret, { inspection, shard, detector: DETECTOR }, list));
+    const results = resultsOf(await this.lists.text({ digest: row.facts }));
     const found = results.find(({ detector }) => detector === DETECTOR);
     // As `phrases` makes them.
     const examples = found?.outcome === 'measured' ? (found.facts['examples'] as unknown as ExamplePlace[]) : [];

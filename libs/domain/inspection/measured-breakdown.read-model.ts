@@ -9,8 +9,14 @@ import {
   type MeasuredBreakdown,
   measuredBreakdown,
   type MeasuredPart,
+  tokeniserBreakdown,
+  type TokeniserPart,
 } from './measured-breakdown.js';
-import { SELECT_MEASURED_LANGUAGES, SELECT_MEASURED_PARTS } from './store/measured-breakdown.sql.js';
+import {
+  SELECT_MEASURED_LANGUAGES,
+  SELECT_MEASURED_PARTS,
+  SELECT_MEASURED_TOKENS,
+} from './store/measured-breakdown.sql.js';
 
 /** Shards of one query. */
 const PAGE = 10_000;
@@ -27,15 +33,18 @@ export class MeasuredBreakdownReadModel {
   async of(shards: Bitmap, asOf: number): Promise<MeasuredBreakdown> {
     const parts: MeasuredPart[] = [];
     const languages: LanguagePart[] = [];
+    const tokens: TokeniserPart[] = [];
     for (let page = [...shards.next(0, PAGE)]; page.length > 0; page = [...shards.next((page.at(-1) ?? 0) + 1, PAGE)]) {
       const found = await this.reader.query<MeasuredPart>(SELECT_MEASURED_PARTS, [page, asOf]);
       parts.push(...found);
-      if (found.some(({ detector }) => detector === 'counts'))
-        languages.push(...(await this.reader.query<LanguagePart>(SELECT_MEASURED_LANGUAGES, [page, asOf])));
+      if (!found.some(({ detector }) => detector === 'counts')) continue;
+      languages.push(...(await this.reader.query<LanguagePart>(SELECT_MEASURED_LANGUAGES, [page, asOf])));
+      tokens.push(...(await this.reader.query<TokeniserPart>(SELECT_MEASURED_TOKENS, [page, asOf])));
     }
     const told = languages.some(({ shards: count }) => count > 0);
     const declared = told ? await this.declared(shards, asOf) : new Map<string | null, number>();
-    return measuredBreakdown(parts, shards.size, languageBreakdown(languages, declared));
+    const byTokeniser = tokeniserBreakdown(tokens, shards.size);
+    return measuredBreakdown(parts, shards.size, languageBreakdown(languages, declared), byTokeniser);
   }
 
   /** Shards by the languages that they declare; one with several counts for each. */

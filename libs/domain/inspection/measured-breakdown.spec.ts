@@ -1,4 +1,10 @@
-import { languageBreakdown, measuredBreakdown, type MeasuredPart } from './measured-breakdown.js';
+import {
+  languageBreakdown,
+  measuredBreakdown,
+  type MeasuredPart,
+  tokeniserBreakdown,
+  type TokeniserPart,
+} from './measured-breakdown.js';
 
 const part = (shards: number, more: Partial<MeasuredPart> = {}): MeasuredPart => ({
   detector: 'counts',
@@ -46,6 +52,7 @@ describe('measuredBreakdown', () => {
       totals: { shards: 4 },
       byDetector: [],
       byLanguage: [],
+      byTokeniser: [],
       gaps: [
         {
           ...{ reason: 'not_measured', detector: null, shards: 4, ofShards: 4 },
@@ -83,5 +90,29 @@ describe('languageBreakdown', () => {
 
   it('is empty where nothing was told, whatever is declared', () => {
     expect(languageBreakdown([part(null, 0, 0)], new Map([['en', 4]]))).toEqual([]);
+  });
+});
+
+describe('tokeniserBreakdown', () => {
+  it('adds up pages of one tokeniser, and never two', () => {
+    const part = (tokeniser: string, tokens: number | null, shards: number, more: Partial<TokeniserPart> = {}) => {
+      return { tokeniser, library: 'gpt-tokenizer 4.0.0', tokens, shards, sampled: 0, ...more };
+    };
+    const parts = [
+      part('o200k_base', 10, 2),
+      part('cl100k_base', 12, 2),
+      part('cl100k_base', null, 0, { sampled: 3 }),
+      part('cl100k_base', 30, 1),
+      part('cl100k_base', 7, 1, { library: 'gpt-tokenizer 5.0.0' }),
+      part('whitespace', null, 0, { library: null, sampled: 1 }),
+    ];
+    const of = { ofShards: 9 };
+    expect(tokeniserBreakdown(parts, 9)).toEqual([
+      { ...part('cl100k_base', 42, 3, { sampled: 3 }), ...of },
+      { ...part('cl100k_base', 7, 1, { library: 'gpt-tokenizer 5.0.0' }), ...of },
+      { ...part('o200k_base', 10, 2), ...of },
+      { ...part('whitespace', null, 0, { library: null, sampled: 1 }), ...of },
+    ]);
+    expect(tokeniserBreakdown([], 9)).toEqual([]);
   });
 });

@@ -54,12 +54,32 @@ export interface LanguageBreakdown {
   readonly declaredShards: number;
 }
 
+/**
+ * Tokens that `counts` measured by one tokeniser. Those of two tokenisers do not compare: no sum
+ * has both, and a shard that was measured by two is in both rows.
+ */
+export interface TokeniserBreakdown {
+  readonly tokeniser: string;
+  /** What counted them, with its version; null: `whitespace` needs none. */
+  readonly library: string | null;
+  /** In the shards measured by it, all their records; null: there are none. */
+  readonly tokens: number | null;
+  /** Shards that were measured by it, all their records. */
+  readonly shards: number;
+  /** Shards of which a sample of the records was measured; they are in no sum. */
+  readonly sampled: number;
+  /** Of all shards of the breakdown. */
+  readonly ofShards: number;
+}
+
 /** What was measured in shards, by whom, and of how many. */
 export interface MeasuredBreakdown {
   readonly totals: { readonly shards: number };
   readonly byDetector: readonly DetectorBreakdown[];
   /** By records, the most first; empty where no languages were told. */
   readonly byLanguage: readonly LanguageBreakdown[];
+  /** By tokeniser and library; empty where no tokens were counted. */
+  readonly byTokeniser: readonly TokeniserBreakdown[];
   readonly gaps: readonly MeasuredGap[];
 }
 
@@ -73,6 +93,25 @@ export interface LanguagePart {
   readonly shards: number;
   /** Of the row of totals: shards of which not all records were told. */
   readonly sampled: number;
+}
+
+/** Tokens by tokeniser in some of the shards. */
+export type TokeniserPart = Omit<TokeniserBreakdown, 'ofShards'>;
+
+/** Adds up what each tokeniser counted. */
+export function tokeniserBreakdown(parts: readonly TokeniserPart[], ofShards: number): TokeniserBreakdown[] {
+  const rows = new Map<string, TokeniserPart>();
+  for (const part of parts) {
+    const key = JSON.stringify([part.tokeniser, part.library]);
+    const known = rows.get(key);
+    const added = known && {
+      tokens: sum(known.tokens, part.tokens),
+      shards: known.shards + part.shards,
+      sampled: known.sampled + part.sampled,
+    };
+    rows.set(key, { ...part, ...added });
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => ({ ...row, ofShards }));
 }
 
 /**
@@ -111,6 +150,7 @@ export function measuredBreakdown(
   parts: Iterable<MeasuredPart>,
   ofShards: number,
   byLanguage: readonly LanguageBreakdown[] = [],
+  byTokeniser: readonly TokeniserBreakdown[] = [],
 ): MeasuredBreakdown {
   const rows = new Map<string, MeasuredPart>();
   for (const part of parts) {
@@ -123,7 +163,7 @@ export function measuredBreakdown(
     .map(([, { detector, version, inspection, shards, sampled, ...figures }]) => {
       return { detector, version, inspection, shards, ofShards, sampled, ...figures };
     });
-  return { totals: { shards: ofShards }, byDetector, byLanguage, gaps: gapsOf(byDetector, ofShards) };
+  return { totals: { shards: ofShards }, byDetector, byLanguage, byTokeniser, gaps: gapsOf(byDetector, ofShards) };
 }
 
 function sumOf(a: MeasuredPart, b: MeasuredPart): MeasuredPart {

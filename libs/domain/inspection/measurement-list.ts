@@ -1,5 +1,7 @@
-import { canonicalJson, type JsonObject, type JsonValue, sha256 } from '@core/kernel';
+import { createHash } from 'node:crypto';
+import { canonicalJson, type JsonObject, type JsonValue } from '@core/kernel';
 import type { DetectorResult, ShardMeasurement } from './inspection.js';
+import type { ListedLines } from './listed-lines.js';
 
 /** Bytes that the facts of one detector may take. */
 const FACTS_LIMIT = 4 * 1024 * 1024;
@@ -8,17 +10,12 @@ const TEXT_LIMIT = 128;
 /** Members that are stated though they are objects: each of its members is a figure. */
 const STATED = new Set(['languages', 'notLookedUp']);
 
-/** A measurement in full, as it is kept beside the ledger: NDJSON, one line for each detector. */
-export interface MeasurementList {
-  /** `sha256:<hex>` of the text. */
-  readonly digest: string;
-  readonly lines: number;
-  readonly text: string;
-}
-
-export function measurementList(results: readonly DetectorResult[]): MeasurementList {
-  const text = results.map((result) => `${canonicalJson(result as unknown as JsonObject)}\n`).join('');
-  return { digest: `sha256:${sha256(text).toString('hex')}`, lines: results.length, text };
+/** A measurement in full, as it is kept beside the ledger: one line for each detector. */
+export function measurementList(results: readonly DetectorResult[]): ListedLines {
+  const lines = results.map((result) => Buffer.from(`${canonicalJson(result as unknown as JsonObject)}\n`));
+  const hash = createHash('sha256');
+  for (const line of lines) hash.update(line);
+  return { digest: `sha256:${hash.digest('hex')}`, lines: lines.length, chunks: () => lines };
 }
 
 /** The results of a list's text. */

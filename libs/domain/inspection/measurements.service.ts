@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { deflateSync } from 'node:zlib';
 import { parseDigest } from '@core/kernel';
 import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService } from '@domain/ledger';
@@ -15,7 +14,15 @@ import { InspectionsReadModel } from './inspections.read-model.js';
 import { measuredFindings, removedContent } from './measured-findings.js';
 import { frequentPhrases, phraseFinding } from './phrase-findings.js';
 import { keptMeasurement, measurementList, statedResult } from './measurement-list.js';
-import { INSERT_END, INSERT_MEASUREMENT, INSERT_MEASUREMENT_LIST, SELECT_MEASURED } from './store/inspection.sql.js';
+import type { ListedLines } from './listed-lines.js';
+import { type ListRows, ResultLists } from './result-lists.service.js';
+import { INSERT_END, INSERT_MEASUREMENT, SELECT_MEASURED } from './store/inspection.sql.js';
+
+/** A measurement whose full results are where they are kept, or are to be rows. */
+export interface KeptMeasurement extends Omit<ShardMeasurement, 'kept'> {
+  readonly list: ListedLines;
+  readonly rows: ListRows;
+}
 
 /** Records what was measured. */
 @Injectable()
@@ -29,6 +36,7 @@ export class MeasurementsService {
     private readonly scopes: RemovalScopesReadModel,
     private readonly removals: RemovalsReadModel,
     private readonly shards: ShardsReadModel,
+    private readonly lists: ResultLists,
   ) {}
 
   /** Whether the shard is measured, or the inspection has ended; null: neither. */
@@ -43,19 +51,28 @@ export class MeasurementsService {
   }
 
   /**
+   * Keeps the results in full, before the measurement is recorded: what is recorded has them. To be
+   * done outside of a transaction, since the writers would wait.
+   * @throws InspectionError `results-unavailable`
+   */
+  async keep(measured: ShardMeasurement): Promise<KeptMeasurement> {
+    const { kept = [], ...whole } = keptMeasurement(measured);
+    const list = measurementList(whole.results);
+    return { ...whole, list, rows: await this.lists.write([list, ...kept]) };
+  }
+
+  /**
    * Records the measurement of a shard once: repeated, or made twice at a time, the first one
    * stays. The last shard concludes the inspection. Contradictions raise findings.
    */
-  async record(tx: Transaction, by: Actor, id: string, measured: ShardMeasurement): Promise<ShardInspected['outcome']> {
+  async record(tx: Transaction, by: Actor, id: string, kept: KeptMeasurement): Promise<ShardInspected['outcome']> {
     const { nextIndex } = await this.ledger.open(tx);
     const inspection = await this.inspections.within(tx).requireInspection(id, nextIndex);
-    const settled = await this.settled(tx, inspection, measured.shard);
+    const settled = await this.settled(tx, inspection, kept.shard);
     if (settled) return settled;
-    const kept = keptMeasurement(measured);
+    const { list } = kept;
     const contradicts = contradictionsOf(kept.declared, kept.results);
-    const list = measurementList(kept.results);
-    for (const { digest, text } of [list, ...(kept.kept ?? [])])
-      await tx.query(INSERT_MEASUREMENT_LIST, [parseDigest(digest), deflateSync(text)]);
+    await this.lists.insert(tx, kept.rows);
     const receipt = await this.ledger.append(tx, by, measurementRecorded(id, kept, contradicts, list));
     const at = await this.entries.recordedAt(receipt.index, tx);
     const place = [id, kept.shard, inspection.totals.done, receipt.index, at, kept.uri];

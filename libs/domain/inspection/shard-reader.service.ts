@@ -10,8 +10,9 @@ import { external, readExternal } from './external.js';
 import type { DetectorResult, Fault, Inspection, PlannedDetector, ShardMeasurement } from './inspection.js';
 import { InspectionSettings } from './inspection-settings.service.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
-import { type KeptList, keptList } from './kept-lists.js';
+import { keptList } from './kept-lists.js';
 import { KeptTexts } from './kept-texts.service.js';
+import type { ListedLines } from './listed-lines.js';
 import { loadEncoding } from './load-encoding.js';
 import { CHANGED, firstReadable, type Place } from './readable-place.service.js';
 import { RecordSample } from './record-sample.js';
@@ -145,17 +146,19 @@ export class ShardReader {
     { kept }: Reading,
   ): Promise<ShardMeasurement> {
     const secret = await this.kept.secretOf(detectors);
-    const lists: KeptList[] = [];
-    const results = whole.results.map((result): DetectorResult => {
+    const lists: ListedLines[] = [];
+    const results: DetectorResult[] = [];
+    for (const result of whole.results) {
       const planned = detectors.find(({ detector }) => detector === result.detector);
       const items = planned && kept.get(planned);
-      if (!items || result.outcome !== 'measured') return result;
-      if (!secret) return inconclusive(planned, SECRET_ERASED);
-      const list = keptList(secret, { inspection: id, shard: whole.shard, detector: result.detector }, items);
-      if (list.lines === 0) return result;
-      lists.push(list);
-      return { ...result, facts: { ...result.facts, keptList: list.digest } };
-    });
+      if (!items || result.outcome !== 'measured') results.push(result);
+      else if (!secret) results.push(inconclusive(planned, SECRET_ERASED));
+      else {
+        const list = await keptList(secret, { inspection: id, shard: whole.shard, detector: result.detector }, items);
+        if (list.lines > 0) lists.push(list);
+        results.push(list.lines > 0 ? { ...result, facts: { ...result.facts, keptList: list.digest } } : result);
+      }
+    }
     return { ...whole, results, kept: lists };
   }
 }

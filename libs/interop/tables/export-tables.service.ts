@@ -11,7 +11,7 @@ import { TABLE_NAMES, type TableName, TABLES } from './table-columns.js';
 import { TablesError } from './tables.errors.js';
 
 export interface ExportTarget {
-  readonly storage: ObjectStorage;
+  readonly storage: Omit<ObjectStorage, 'create'>;
   /** `file:///…/` or `s3://bucket/prefix/`, with the slash. */
   readonly base: string;
   /** A folder of this machine for files on their way. */

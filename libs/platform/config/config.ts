@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ConfigError, DatabaseNotSetError, type ConfigProblem } from './config.errors.js';
 import { nearestName } from './nearest-name.js';
 import { NO_RATE_LIMITS, parseRateLimits, type RateLimits } from './rate-limits.js';
@@ -70,6 +71,8 @@ export interface Config {
   readonly tablesUrl: string | undefined;
   /** Between two exports of the tables. */
   readonly tablesMinutes: number;
+  /** Where full results of inspections are kept; undefined: in the database. */
+  readonly resultsUrl: string | undefined;
   /** MiB that a batch of OpenLineage events may hold. */
   readonly lineageBatchMib: number;
   /** undefined: the embedded Postgres. May hold a password. */
@@ -183,6 +186,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     exportUrl: read('WHENCE_EXPORT_URL', parseExportUrl),
     tablesUrl: read('WHENCE_TABLES_URL', parseExportUrl),
     tablesMinutes: read('WHENCE_TABLES_MINUTES', parseWhole('minutes', 1, 10_080)) ?? 60,
+    resultsUrl: read('WHENCE_RESULTS_URL', parseExportUrl),
     lineageBatchMib: read('WHENCE_LINEAGE_BATCH_MIB', parseWhole('MiB', 24, 64)) ?? 32,
     databaseUrl: read('DATABASE_URL', parseUrl(['postgres', 'postgresql'], 'postgres://user:password@host/name', true)),
     redisUrl: read('REDIS_URL', parseUrl(['redis', 'rediss'], 'redis://host:6379', false)),
@@ -223,7 +227,12 @@ export function readConfig(env: Environment, projectDir: string): Config {
   };
   problems.push(...unsafeCombinations(env, host));
   if (problems.length > 0) throw new ConfigError(problems);
-  return config;
+  return { ...config, resultsUrl: config.resultsUrl ?? ownResults(config) };
+}
+
+/** The embedded Postgres and all that uses it are on this machine. */
+function ownResults({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): string | undefined {
+  return databaseUrl === undefined ? pathToFileURL(path.join(dataDir, 'results')).href : undefined;
 }
 
 /** @throws DatabaseNotSetError */

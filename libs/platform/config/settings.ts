@@ -107,6 +107,11 @@ export const SETTINGS = [
   },
   { name: 'WHENCE_TABLES_MINUTES', default: '60', what: 'minutes between two exports of the tables, 1 to 10,080' },
   {
+    name: 'WHENCE_RESULTS_URL',
+    default: '',
+    what: 'file:///folder (which exists) or s3://bucket/prefix that full results of inspections are kept in, the same for each api and worker; without it in results/ of the data folder with the embedded Postgres, and in the database with DATABASE_URL',
+  },
+  {
     name: 'WHENCE_LINEAGE_BATCH_MIB',
     default: '32',
     what: 'MiB that a batch of OpenLineage events may hold, decompressed, 24 to 64',

@@ -7,6 +7,7 @@ import { processMetrics } from '@platform/metrics';
 import { inSpan } from '@platform/tracing';
 import type { JobProcessor } from './job-processor.js';
 import { JobProgress } from './job-progress.js';
+import { JobPostponed } from './jobs.errors.js';
 import type { Handled } from './queue-backend.js';
 import { afterFailure, failureText } from './retry-table.js';
 import {
@@ -14,6 +15,7 @@ import {
   RECORD_COMPLETED,
   RECORD_FAILED,
   RECORD_INTERRUPTED,
+  RECORD_POSTPONED,
   RECORD_PROGRESS,
   RECORD_RETRY,
 } from './store/jobs.sql.js';
@@ -93,6 +95,11 @@ export class JobRunner {
       return 'done';
     } catch (error) {
       if (this.signal.aborted) return this.interrupted(id);
+      if (error instanceof JobPostponed) {
+        countAttempt(name, 'retried');
+        await this.database.query(RECORD_POSTPONED, [id, failureText(error.cause)]);
+        return 'again';
+      }
       if (afterFailure(error, attempts, processor.job) === 'give-up') {
         countAttempt(name, 'failed');
         return this.fail(id, failureText(error));

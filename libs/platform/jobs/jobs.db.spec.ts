@@ -8,6 +8,7 @@ import { JobDispatcher } from './job-dispatcher.js';
 import type { AnyJobProcessor, JobContext } from './job-processor.js';
 import { matchProcessors } from './job-processor.js';
 import { JobWorker, type JobWorkerOptions } from './job-worker.js';
+import { JobPostponed } from './jobs.errors.js';
 import { JobsReadModel } from './jobs.read-model.js';
 import { JobsService } from './jobs.service.js';
 import { createQueueBackend } from './queue-backend.js';
@@ -125,6 +126,20 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(tired).toMatchObject({ attempts: 3, error: 'sad: A sentence.' });
     expect(tired.finishedAt).not.toBeNull();
     expect(await until(await schedule({ key: 'never' }), 'failed')).toMatchObject({ attempts: 1 });
+  });
+
+  it('postpones a job as often as it must, which counts as no attempt', async () => {
+    const reason = new WhenceError('unavailable', 'place-away', 'The place is away.');
+    let times = 0;
+    const shown: (string | null)[] = [];
+    await start(async ({ key }, { id, attempt }) => {
+      shown.push(`${attempt} ${(await look(id)).error ?? ''}`.trim());
+      if (++times <= 5) throw new JobPostponed(reason);
+      return { key };
+    });
+    const done = await until(await schedule({ key: 'postponed' }), 'completed');
+    expect(done).toMatchObject({ attempts: 1, error: null });
+    expect(shown).toEqual(['1', ...Array<string>(5).fill('1 place-away: The place is away.')]);
   });
 
   it('shows the progress of a job', async () => {

@@ -17,6 +17,17 @@ const KINDS: Readonly<Record<JobsErrorCode, ErrorKind>> = {
   'queue-unavailable': 'unavailable',
 };
 
+/**
+ * What a processor throws while it cannot begin or end its work, though nothing is wrong with the
+ * job: the attempt does not count, and another follows.
+ */
+export class JobPostponed extends Error {
+  /** @param cause why; the job's row shows it */
+  constructor(override readonly cause: WhenceError) {
+    super(cause.message);
+  }
+}
+
 export class JobsError extends WhenceError<JobsErrorCode> {
   constructor(code: JobsErrorCode, message: string) {
     super(KINDS[code], code, message);

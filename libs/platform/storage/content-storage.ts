@@ -29,6 +29,10 @@ export class ContentStorage implements ObjectStorage {
     await this.of(uri).write(uri, bytes, options);
   }
 
+  async create(uri: string, chunks: Iterable<Buffer>, options: WriteOptions): Promise<void> {
+    await this.of(uri).create(uri, chunks, options);
+  }
+
   /** Returns `sha256:<hex>` of the content, which it streams; null if there is no object. */
   async digest(uri: string, signal?: AbortSignal): Promise<string | null> {
     const hash = createHash('sha256');

@@ -78,6 +78,17 @@ describe('local folders', () => {
     expect(await storage.head(file('in.txt/below.txt'))).toBeNull();
   });
 
+  it('leaves no file of what could not be created', async () => {
+    const chunks = function* (): Generator<Buffer> {
+      yield Buffer.from('begun');
+      throw new Error('broken off');
+    };
+    await expect(storage.create(file('begun/a.txt'), chunks(), { contentType: '', cacheControl: '' })).rejects.toThrow(
+      'broken off',
+    );
+    expect(readdirSync(path.join(root, 'begun'))).toEqual([]);
+  });
+
   it('reports an unreadable file as forbidden, not gone', async () => {
     if (process.getuid?.() === 0) return; // root may read everything
     writeFileSync(path.join(root, 'mine.txt'), 'x');

@@ -51,6 +51,24 @@ export class LocalFolders implements ObjectStorage {
   }
 
   async write(uri: string, bytes: Buffer): Promise<void> {
+    await this.replace(uri, [bytes]);
+  }
+
+  async create(uri: string, chunks: Iterable<Buffer>): Promise<void> {
+    const { folder, root } = await this.replace(uri, chunks);
+    try {
+      // A file is found after a power cut once the folders that name it are written, too.
+      for (let step = folder; ; step = path.dirname(step)) {
+        await syncFolder(step);
+        if (step === root) return;
+      }
+    } catch (error) {
+      throw asStorageError(uri, error);
+    }
+  }
+
+  /** Returns the file's folder and its root, as real paths. */
+  private async replace(uri: string, chunks: Iterable<Buffer>): Promise<{ folder: string; root: string }> {
     const wanted = filePath(uri);
     const root = await this.rootOf(uri, wanted);
     try {
@@ -58,7 +76,7 @@ export class LocalFolders implements ObjectStorage {
       const temporary = path.join(folder, `.${path.basename(wanted)}.${randomBytes(6).toString('hex')}`);
       const handle = await open(temporary, 'wx');
       try {
-        await handle.writeFile(bytes);
+        for (const chunk of chunks) await handle.writeFile(chunk);
         await handle.sync();
         await handle.close();
         await rename(temporary, path.join(folder, path.basename(wanted)));
@@ -67,6 +85,7 @@ export class LocalFolders implements ObjectStorage {
         await rm(temporary, { force: true });
         throw error;
       }
+      return { folder, root };
     } catch (error) {
       throw asStorageError(uri, error);
     }
@@ -142,6 +161,15 @@ export class LocalFolders implements ObjectStorage {
       if (!GONE.has(codeOf(error))) throw asStorageError(uri, error);
       throw new StorageError('container-not-found', `The root ${root} does not exist; a disk may not be mounted.`);
     }
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

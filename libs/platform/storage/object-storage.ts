@@ -26,4 +26,10 @@ export interface ObjectStorage {
   outside?(uri: string): string | null;
   /** Creates or replaces an object atomically. */
   write(uri: string, bytes: Buffer, options: WriteOptions): Promise<void>;
+  /**
+   * Creates an object of these chunks atomically, for names that say what the bytes are: durable
+   * once it returns, and safe to repeat. Holds some of the chunks at a time.
+   * @throws StorageError `object-altered` if there is another object that it does not replace
+   */
+  create(uri: string, chunks: Iterable<Buffer>, options: WriteOptions): Promise<void>;
 }

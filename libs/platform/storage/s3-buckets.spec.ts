@@ -175,6 +175,36 @@ describe('S3', () => {
     });
   });
 
+  /** A store that answers a conditional PUT with this status, and has objects of 3 bytes. */
+  const conditional = (status: number, seen: string[]): Server =>
+    createServer((request, response) => {
+      const condition = request.headers['if-none-match'] ?? '';
+      seen.push(`${request.method} ${condition}`.trim());
+      request.resume().on('end', () => {
+        const refused = request.method === 'PUT' && condition !== '';
+        response.writeHead(refused ? status : 200, { 'content-length': request.method === 'HEAD' ? 3 : 0 }).end();
+      });
+    });
+
+  it('leaves an object of its name as it is, if it has the length', async () => {
+    const seen: string[] = [];
+    await withEndpoint(conditional(412, seen), async () => {
+      const storage = openStorage({ roots: ['s3://held'] });
+      await storage.create('s3://held/a', [Buffer.from('abc')], options);
+      expect(seen).toEqual(['PUT *', 'HEAD']);
+      const other = storage.create('s3://held/a', [Buffer.from('abcd')], options);
+      await expect(other).rejects.toMatchObject({ code: 'object-altered', kind: 'integrity' });
+    });
+  });
+
+  it('creates an object in a store that knows no conditions', async () => {
+    const seen: string[] = [];
+    await withEndpoint(conditional(501, seen), async () => {
+      await openStorage({ roots: ['s3://held'] }).create('s3://held/a', [Buffer.from('abc')], options);
+      expect(seen.at(-1)).toBe('PUT');
+    });
+  });
+
   it('reports an unreachable store as unavailable', async () => {
     const gone = createServer();
     await withEndpoint(gone, async () => {

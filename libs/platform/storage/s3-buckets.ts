@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { createObject, PART_BYTES } from './create-s3-object.js';
 import type { ObjectStorage, WriteOptions } from './object-storage.js';
 import { readInTime } from './read-in-time.js';
 import { ANSWER_MS, openS3Client, s3Fault, type S3Place, s3Place } from './s3-client.js';
@@ -95,6 +96,22 @@ export class S3Buckets implements ObjectStorage {
       const message = `The store of ${uri} did not take it within ${limit / 1_000} seconds.`;
       throw abortSignal.aborted ? new StorageError('storage-unavailable', message) : asStorageError(uri, error);
     }
+  }
+
+  async create(uri: string, chunks: Iterable<Buffer>, options: WriteOptions): Promise<void> {
+    const { bucket, key } = this.placeOf(uri);
+    const { contentType: ContentType, cacheControl: CacheControl } = options;
+    const partMs = Math.ceil(this.answerMs + (2 * PART_BYTES) / SLOWEST_UPLOAD);
+    try {
+      const target = { Bucket: bucket, Key: key, ContentType, CacheControl };
+      const written = await createObject(await this.connected(), target, chunks, partMs);
+      if (!written.existed || (await this.head(uri))?.bytes === written.bytes) return;
+    } catch (error) {
+      const message = `The store of ${uri} did not take a part within ${partMs / 1_000} seconds.`;
+      const late = ['AbortError', 'TimeoutError'].includes((error as Error).name);
+      throw late ? new StorageError('storage-unavailable', message) : asStorageError(uri, error);
+    }
+    throw new StorageError('object-altered', `${uri} exists, and has another length than what its name stands for.`);
   }
 
   private connected(): Promise<S3Client> {

@@ -45,6 +45,33 @@ export function storageContract(name: string, open: () => Promise<StorageUnderTe
       expect(await under.storage.digest(uri)).toBe(sha256(Buffer.alloc(0)));
     });
 
+    it.each([0, 1, 3_000_000, 20_000_000])(
+      'creates an object of %i bytes from chunks, and again the same',
+      async (size) => {
+        const uri = under.uri(`created/${size}.bin`);
+        const bytes = randomBytes(size);
+        const chunks = function* (): Generator<Buffer> {
+          for (let at = 0; at < size; at += 1_000_003) yield bytes.subarray(at, at + 1_000_003);
+        };
+        for (let times = 0; times < 2; times++) {
+          await under.storage.create(uri, chunks(), OPTIONS);
+          expect(await under.storage.head(uri)).toEqual({ bytes: size });
+          expect(await under.storage.digest(uri)).toBe(sha256(bytes));
+        }
+      },
+    );
+
+    it('creates nothing of chunks that break off', async () => {
+      const uri = under.uri('created/broken-off.bin');
+      const chunks = function* (): Generator<Buffer> {
+        yield randomBytes(9_000_000);
+        yield randomBytes(9_000_000);
+        throw new Error('broken off');
+      };
+      await expect(under.storage.create(uri, chunks(), OPTIONS)).rejects.toThrow('broken off');
+      expect(await under.storage.head(uri)).toBeNull();
+    });
+
     it('reports a missing object as gone: no length, no digest, no content', async () => {
       const uri = under.uri('never/written.txt');
       expect(await under.storage.head(uri)).toBeNull();
@@ -66,6 +93,7 @@ export function storageContract(name: string, open: () => Promise<StorageUnderTe
       await expect(under.storage.head(under.outside)).rejects.toMatchObject(wanted);
       await expect(under.storage.digest(under.outside)).rejects.toMatchObject(wanted);
       await expect(under.storage.write(under.outside, Buffer.from('x'), OPTIONS)).rejects.toMatchObject(wanted);
+      await expect(under.storage.create(under.outside, [], OPTIONS)).rejects.toMatchObject(wanted);
     });
   });
 }

@@ -7,6 +7,7 @@ export type StorageErrorCode =
   | 'outside-storage-roots'
   | 'container-not-found'
   | 'object-not-found'
+  | 'object-altered'
   | 'not-an-object'
   | 'storage-forbidden'
   | 'storage-unavailable';
@@ -17,6 +18,7 @@ const KINDS: Readonly<Record<StorageErrorCode, ErrorKind>> = {
   'outside-storage-roots': 'forbidden',
   'container-not-found': 'not-found',
   'object-not-found': 'not-found',
+  'object-altered': 'integrity',
   'not-an-object': 'conflict',
   'storage-forbidden': 'forbidden',
   'storage-unavailable': 'unavailable',

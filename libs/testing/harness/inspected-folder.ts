@@ -31,7 +31,8 @@ export class InspectedFolder {
 
   static async open(options: Omit<TestWorkerOptions, 'storageRoots'> = {}): Promise<InspectedFolder> {
     const folder = mkdtempSync(path.join(tmpdir(), 'whence-inspected-'));
-    const api = await startTestApi({ settings: { storageRoots: [folder] } });
+    const { resultsUrl } = options;
+    const api = await startTestApi({ settings: { storageRoots: [folder], resultsUrl } });
     return new InspectedFolder(folder, api, await startTestWorker(api, { ...options, storageRoots: [folder] }));
   }
 

@@ -8,6 +8,8 @@ export interface TestWorkerOptions {
   readonly storageRoots?: readonly string[];
   readonly detectorPrograms?: string;
   readonly lookUpRecords?: number;
+  /** Where full results of inspections are kept; defaults to the database. */
+  readonly resultsUrl?: string;
   readonly reverifyDays?: number;
   readonly redisUrl?: string;
   readonly webhookAddresses?: 'public' | 'any';
@@ -32,6 +34,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
     storageRoots = [],
     detectorPrograms,
     lookUpRecords,
+    resultsUrl,
     reverifyDays = 0,
     reverifyEveryMs = 600_000,
     evaluateEveryMs = 0,
@@ -40,7 +43,8 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
   } = options;
   return createWorker({
     config: {
-      ...{ logLevel: 'error', redisUrl, storageRoots, detectorPrograms, lookUpRecords, reverifyDays, webhookAddresses },
+      ...{ logLevel: 'error', redisUrl, storageRoots, detectorPrograms, lookUpRecords, resultsUrl, reverifyDays },
+      webhookAddresses,
     },
     databaseUrl: api.databaseUrls.url,
     database: api.database,

@@ -104,3 +104,6 @@ export function liveRows({ name, columns, key }: ProjectedTable): string {
   const members = columns.map((column, at) => `${read(column)} AS c${at}`);
   return `SELECT ${members.join(', ')} FROM ${name} t ${ONLY[name] ?? ''} ORDER BY ${order.join(', ')}`;
 }
+
+/** Digests, in hex, of the lists of inspections' results that are rows. */
+export const LIST_DIGESTS = `SELECT encode(l.digest, 'hex') AS digest FROM measurement_list l`;

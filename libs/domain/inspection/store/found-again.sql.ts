@@ -37,11 +37,11 @@ const LOOK = `m.shard, r.item ->> 'detector', d.item -> 'parameters', i.text`;
 /**
  * $1 removal, $2 tree size, $3 instant: shards in whose newest measurement by a detector, with the
  * same parameters, records of removed content were found, or in a sample of records after it;
- * `content`: the facts in full.
+ * `list`: the digest of the facts in full.
  */
 export const SELECT_RECORDS_FOUND = `
   SELECT CASE f.name WHEN 'record-keys' THEN 'record-key' ELSE 'near-copy' END AS found, f.shard, f.uri, f.digest,
-    f.name, f.version, f.inspection, f.entry, l.content
+    f.name, f.version, f.inspection, f.entry, f.list
   FROM (
     SELECT DISTINCT ON (${LOOK}, CASE WHEN ${SAMPLED} THEN m.entry END)
       m.shard, m.uri, m.inspection, m.entry, m.list, ${DIGEST} AS digest, r.item ->> 'detector' AS name,
@@ -50,7 +50,6 @@ export const SELECT_RECORDS_FOUND = `
     ${LOOKS} AND ${COMPARED} AND (NOT ${SAMPLED} OR ${RECORDS} > 0)
     ORDER BY ${LOOK}, CASE WHEN ${SAMPLED} THEN m.entry END, m.entry DESC
   ) f
-  JOIN measurement_list l ON l.digest = f.list
   WHERE f.records > 0 AND (NOT f.sampled OR f.whole IS NULL OR f.entry > f.whole)`;
 
 /** What of a record is its key, as the facts of `record-keys` state it. */

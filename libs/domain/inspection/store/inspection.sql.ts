@@ -47,12 +47,9 @@ export const INSERT_MEASUREMENT = `
     inconclusive, contradicting)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
 
-/** $1 digest, $2 content. */
-export const INSERT_MEASUREMENT_LIST = `
-  INSERT INTO measurement_list (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING`;
-
+/** `list`: the digest of the facts in full; `content`: themselves, if they are in the database. */
 const MEASUREMENT = `
-  SELECT m.inspection, m.number, m.shard, m.uri, m.entry, m.measured_at AS at, m.contradicts, l.content
+  SELECT m.inspection, m.number, m.shard, m.uri, m.entry, m.measured_at AS at, m.contradicts, m.list, l.content
   FROM measurement m LEFT JOIN measurement_list l ON l.digest = m.list`;
 
 /** $1 inspection, $2 tree size, $3 the number after which, $4 rows at most; in their order. */

@@ -21,21 +21,23 @@ export const SELECT_KEPT_COUNTS = `
     AND coalesce(r.result #>> '{counts,key}', $4) = $4 AND r.result #> '{counts,keptList}' IS NOT NULL
   GROUP BY m.inspection`;
 
-/** $1 inspection, $2 shard: the facts in full, and the kept texts of examples of `phrases`. */
+/**
+ * $1 inspection, $2 shard: digests of the facts in full, and of the kept texts of examples of
+ * `phrases`.
+ */
 export const SELECT_KEPT_EXAMPLES = `
-  SELECT f.content AS facts, l.content AS kept
+  SELECT m.list AS facts, r.result #>> '{counts,keptList}' AS kept
   FROM measurement m CROSS JOIN LATERAL jsonb_array_elements(m.results) AS r (result)
-  JOIN measurement_list l ON l.digest = decode(substr(r.result #>> '{counts,keptList}', 8), 'hex')
-  JOIN measurement_list f ON f.digest = m.list
-  WHERE m.inspection = $1 AND m.shard = $2 AND r.result ->> 'detector' = 'phrases'`;
+  WHERE m.inspection = $1 AND m.shard = $2 AND r.result ->> 'detector' = 'phrases'
+    AND r.result #>> '{counts,keptList}' IS NOT NULL`;
 
 /**
  * $1 inspection, $2 detector, $3 tree size, $4 the number after which, $5 rows at most: what it
  * kept of each shard.
  */
 export const SELECT_KEPT_LISTS = `
-  SELECT m.number, m.shard, r.result -> 'counts' AS counts, l.content
+  SELECT m.number, m.shard, r.result -> 'counts' AS counts
   FROM measurement m CROSS JOIN LATERAL jsonb_array_elements(m.results) AS r (result)
-  JOIN measurement_list l ON l.digest = decode(substr(r.result #>> '{counts,keptList}', 8), 'hex')
   WHERE m.inspection = $1 AND r.result ->> 'detector' = $2 AND m.entry < $3 AND m.number > $4
+    AND r.result #>> '{counts,keptList}' IS NOT NULL
   ORDER BY m.number LIMIT $5`;

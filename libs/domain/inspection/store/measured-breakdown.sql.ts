@@ -39,3 +39,20 @@ export const SELECT_MEASURED_LANGUAGES = `
     ORDER BY m.shard, r.item -> 'counts' ? 'ofRecords', m.entry DESC
   ) n CROSS JOIN LATERAL jsonb_each_text(n.languages) AS l (key, value)
   GROUP BY GROUPING SETS ((l.key), ())`;
+
+/**
+ * $1 shards, $2 tree size: tokens by tokeniser, and what counted them, of the newest measurement of
+ * each shard by each tokeniser, one of all records before a sample. Samples are in no sum.
+ */
+export const SELECT_MEASURED_TOKENS = `
+  SELECT n.tokeniser, n.library, (sum(n.tokens) FILTER (WHERE NOT n.sampled))::bigint AS tokens,
+    count(*) FILTER (WHERE NOT n.sampled) AS shards, count(*) FILTER (WHERE n.sampled) AS sampled
+  FROM (
+    SELECT DISTINCT ON (m.shard, r.item #>> '{counts,tokeniser}')
+      r.item #>> '{counts,tokeniser}' AS tokeniser, r.item #>> '{counts,tokeniserLibrary}' AS library,
+      (r.item #>> '{counts,tokens}')::bigint AS tokens, r.item -> 'counts' ? 'ofRecords' AS sampled
+    FROM measurement m CROSS JOIN LATERAL jsonb_array_elements(m.results) AS r (item)
+    WHERE m.shard = ANY($1) AND m.entry < $2 AND r.item ->> 'detector' = 'counts' AND r.item -> 'counts' ? 'tokeniser'
+    ORDER BY m.shard, r.item #>> '{counts,tokeniser}', r.item -> 'counts' ? 'ofRecords', m.entry DESC
+  ) n
+  GROUP BY n.tokeniser, n.library`;

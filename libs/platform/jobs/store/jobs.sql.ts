@@ -89,3 +89,8 @@ export const RECORD_RETRY = `UPDATE job SET state = 'waiting', error = $2 WHERE 
 /** $1 id: the process stopped during the attempt, which does not count. */
 export const RECORD_INTERRUPTED = `
   UPDATE job SET state = 'waiting', attempts = greatest(attempts - 1, 0) WHERE id = $1 AND finished_at IS NULL`;
+
+/** $1 id, $2 why: the attempt does not count, and another follows. */
+export const RECORD_POSTPONED = `
+  UPDATE job SET state = 'waiting', attempts = greatest(attempts - 1, 0), error = $2
+  WHERE id = $1 AND finished_at IS NULL`;

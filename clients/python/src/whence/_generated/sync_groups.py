@@ -561,7 +561,8 @@ class Health:
         right (WHENCE_CLOCK_STEP_SECONDS), or if publication is further behind than
         WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at most every three
         seconds, and the catalog every half minute. Exports of tables that fail or are behind are
-        shown, and change nothing else.
+        shown, and change nothing else; so is a place of inspections' results (WHENCE_RESULTS_URL)
+        that this service does not see.
 
         No `as_of`: it is the present state of a process, of work or of settings; nothing of it is
         in the ledger.
