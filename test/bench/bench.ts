@@ -59,7 +59,7 @@ export class Bench {
     return once(this.histories, size, async () => {
       const uploaded = await this.uploaded(size);
       await this.stage(size, 'history', `committing dataset versions of ${size} shards`, () =>
-        recordHistory(uploaded.api.url, uploaded.databaseUrl),
+        recordHistory(uploaded.api.url, uploaded.databaseUrl, this.log),
       );
       return uploaded;
     });

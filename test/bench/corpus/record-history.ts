@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '../environment/api-client.js';
 import { ServerProcess } from '../environment/server-process.js';
+import { timed } from '../report/timing.js';
 
 /** Versions of the dataset `mixed`: each leaves out some members of its predecessor. */
 export const MIXED_VERSIONS = 10;
@@ -12,16 +13,20 @@ const POLL_MS = 200;
  * and `wide@1` was trained on it; `mixed@1` and its successors hold the shards of the last step,
  * and `lark@1` and its successors were trained on them. Goes on where it was ended.
  */
-export async function recordHistory(url: string, databaseUrl: string): Promise<void> {
+export async function recordHistory(url: string, databaseUrl: string, log: (line: string) => void): Promise<void> {
   const worker = await ServerProcess.open('worker', databaseUrl);
+  const commit = async (dataset: string, version: string, order: object): Promise<void> => {
+    const milliseconds = await timed(() => commitVersion(url, dataset, version, order));
+    log(`${dataset}@${version} committed in ${(milliseconds / 1_000).toFixed(1)} s`);
+  };
   try {
-    await commit(url, 'everything', '1', { from: { query: { uriPrefix: 's3://bench/' } } });
-    await commit(url, 'mixed', '1', { from: { dataset: 'bench/mixed' } });
+    await commit('everything', '1', { from: { query: { uriPrefix: 's3://bench/' } } });
+    await commit('mixed', '1', { from: { dataset: 'bench/mixed' } });
     for (let version = 2; version <= MIXED_VERSIONS; version++) {
       const base = String(version - 1);
       const page = await call(url, 'GET', `/v1/datasets/mixed/versions/${base}/members?limit=${LEFT_OUT}`);
       const remove = (page['items'] as { shard: string }[]).map(({ shard }) => shard);
-      await commit(url, 'mixed', String(version), { base, remove });
+      await commit('mixed', String(version), { base, remove });
     }
   } finally {
     await worker.close();
@@ -31,7 +36,7 @@ export async function recordHistory(url: string, databaseUrl: string): Promise<v
 }
 
 /** Waits until the version is committed; a job commits a large one. */
-async function commit(url: string, dataset: string, version: string, order: object): Promise<void> {
+async function commitVersion(url: string, dataset: string, version: string, order: object): Promise<void> {
   const made = await call(url, 'POST', `/v1/datasets/${dataset}/versions`, { version, ...order });
   for (let { state } = made; state !== 'committed'; await sleep(POLL_MS)) {
     ({ state } = await call(url, 'GET', `/v1/datasets/${dataset}/versions/${version}`));
