@@ -136,6 +136,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
 /** Statements of `POINT_READ`, whose plans are kept: by settings of that connection. */
 const POINT_READS = [
   'SELECT_CHAIN',
+  'SELECT_CHANGED_SHARD',
   'SELECT_COMMITTED_IDS',
   'SELECT_BY_DIGEST',
   'SELECT_BY_LOCATION',
@@ -148,6 +149,7 @@ const POINT_READS = [
   'SELECT_NEW_ORIGINS',
   'SELECT_PARENTS',
   'SELECT_POSITION_FACTS',
+  'SELECT_REACHED_BY_DATASETS',
   'SELECT_RECORDED_AT',
   'SELECT_SHARD',
   'SELECT_SHARD_BY_DIGEST',

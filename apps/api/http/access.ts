@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import type { Caller, Permission } from '@domain/access';
+import type { LedgerPosition } from '@domain/ledger';
 import type { PublicLog } from '@platform/config';
 
 /**
@@ -18,6 +19,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The owner of the API key; null where none is required. */
     caller: Caller | null;
+    /** The present position when its key was looked up; null where none is required. */
+    position: LedgerPosition | null;
   }
 }
 

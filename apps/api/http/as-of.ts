@@ -8,6 +8,8 @@ import { allowQueryNames } from './query-names.js';
 interface PositionQuery {
   readonly asOf?: string;
   readonly cursor?: string;
+  /** The position that was read with the key, unless the request took long since. */
+  readonly present?: LedgerPosition;
 }
 
 /** Resolves `asOf`, else the position of the cursor, else the present position. */
@@ -15,8 +17,8 @@ interface PositionQuery {
 export class PositionPipe implements PipeTransform<PositionQuery, Promise<LedgerPosition>> {
   constructor(private readonly ledger: LedgerReadModel) {}
 
-  async transform({ asOf, cursor }: PositionQuery): Promise<LedgerPosition> {
-    if (cursor === undefined) return this.ledger.position(asOf);
+  async transform({ asOf, cursor, present }: PositionQuery): Promise<LedgerPosition> {
+    if (cursor === undefined) return asOf === undefined && present ? present : this.ledger.position(asOf);
     const { treeSize } = parseCursor(cursor);
     const position = await this.ledger.position(String(treeSize));
     if (asOf === undefined || (await this.ledger.position(asOf)).treeSize === treeSize) return position;
@@ -26,28 +28,18 @@ export class PositionPipe implements PipeTransform<PositionQuery, Promise<Ledger
 }
 
 const injectPosition = createParamDecorator((_: unknown, context: ExecutionContext): PositionQuery => {
-  const { asOf, cursor } = context.switchToHttp().getRequest<FastifyRequest>().query as PositionQuery;
-  return { asOf, cursor };
+  const { query, method, position } = context.switchToHttp().getRequest<FastifyRequest>();
+  const { asOf, cursor } = query as PositionQuery;
+  // A body may arrive slowly, and its answer should not be as of when it began.
+  return { asOf, cursor, present: (method === 'GET' && position) || undefined };
 });
-
-/** As `PositionPipe`; undefined where the request leaves it to the answer to be the present one. */
-@Injectable()
-export class StatedPositionPipe implements PipeTransform<PositionQuery, Promise<LedgerPosition | undefined>> {
-  constructor(private readonly ledger: LedgerReadModel) {}
-
-  async transform({ asOf }: PositionQuery): Promise<LedgerPosition | undefined> {
-    return asOf === undefined ? undefined : this.ledger.position(asOf);
-  }
-}
 
 /**
  * Injects the `LedgerPosition` of `?asOf=`. Later pages are answered at the position of the first.
- * With `ifStated`, undefined where it is not given: the answer reads the present position with what
- * it answers.
  */
-export function AsOf({ ifStated = false }: { readonly ifStated?: boolean } = {}): ParameterDecorator {
+export function AsOf(): ParameterDecorator {
   return (controller, method, index) => {
-    injectPosition(ifStated ? StatedPositionPipe : PositionPipe)(controller, method, index);
+    injectPosition(PositionPipe)(controller, method, index);
     if (method !== undefined) allowQueryNames(controller, method, ['asOf']);
   };
 }

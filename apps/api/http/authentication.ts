@@ -36,17 +36,20 @@ export function authenticateRequests(
   { keys, uses, limits, clock, publicLog = 'on' }: Authentication,
 ): void {
   instance.decorateRequest('caller', null);
+  instance.decorateRequest('position', null);
   instance.decorate('requireKey', async (request: FastifyRequest, permission: Permission) => {
     const secret = secretOf(request);
     if (limits.countsFailures) await limits.refuseAfterFailures(request);
     const now = clock.now();
-    const caller = await keys.authenticate(secret, now);
-    if (!caller) {
+    const found = await keys.identify(secret, now);
+    if (!found) {
       await limits.countFailure(request);
       throw unauthenticated('This API key is not valid: it is unknown, revoked or expired.');
     }
+    const { caller, position } = found;
     uses.note(caller.id, now);
     request.caller = caller;
+    request.position = position;
     refuseUnlessAllowed(caller, permission);
     refuseNarrowed(caller, permission, request.routeOptions.config.withinDatasets);
   });

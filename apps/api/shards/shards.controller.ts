@@ -107,15 +107,9 @@ export class ShardsController {
    */
   @Get(':name')
   @Access('read')
-  async one(
-    @Param() { name }: ShardParams,
-    @AsOf({ ifStated: true }) asOf?: LedgerPosition,
-  ): Promise<Answer<ShardResponse>> {
-    const { shard, position } = asOf
-      ? { shard: await this.shards.shard(name, asOf.treeSize), position: asOf }
-      : await this.shards.presentShard(name);
-    const measured = await this.inspections.ofShard(shard.number, position.treeSize);
-    return answer(position, toShardResponse(shard, measured));
+  async one(@Param() { name }: ShardParams, @AsOf() asOf: LedgerPosition): Promise<Answer<ShardResponse>> {
+    const shard = await this.shards.shard(name, asOf.treeSize);
+    return answer(asOf, toShardResponse(shard, await this.inspections.ofShard(shard.number, asOf.treeSize)));
   }
 
   /** List the statements about a shard, oldest first. */

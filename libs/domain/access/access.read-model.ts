@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type HeadRow, type LedgerPosition, toPosition } from '@domain/ledger';
 import { Database, POINT_READ, type Reader } from '@platform/database';
 import { type ApiKey, type Caller, hashSecret, type ListedKey, SECRET_LIMIT } from './api-key.js';
 import type { NamedPrincipal, PrincipalKind } from './principal.js';
@@ -13,6 +14,17 @@ import {
   SELECT_SETTING_KEYS,
 } from './store/access.sql.js';
 
+/** Who sent a request, and the position of the ledger when that was looked up. */
+export interface Identified {
+  readonly caller: Caller;
+  readonly position: LedgerPosition;
+}
+
+interface FoundKey {
+  readonly key: ApiKey;
+  readonly position: LedgerPosition;
+}
+
 interface OwnerColumns {
   readonly principal: string;
   readonly principalKind: PrincipalKind;
@@ -22,7 +34,7 @@ interface OwnerColumns {
 /** API keys. */
 @Injectable()
 export class AccessReadModel {
-  private readonly byHash = new SharedLookups<ApiKey>((hashes) => this.findByHash(hashes));
+  private readonly byHash = new SharedLookups<FoundKey>((hashes) => this.findByHash(hashes));
 
   constructor(@Inject(Database) private readonly reader: Reader) {}
 
@@ -35,13 +47,25 @@ export class AccessReadModel {
    * expired. It is read from the database each time, so that a revocation takes effect at its
    * commit.
    */
-  authenticate(secret: string, now: Date): Promise<Caller | null> {
+  async authenticate(secret: string, now: Date): Promise<Caller | null> {
+    return (await this.identify(secret, now))?.caller ?? null;
+  }
+
+  /** As `authenticate`, with the present position, which is read by the same statement. */
+  identify(secret: string, now: Date): Promise<Identified | null> {
     if (secret.length > SECRET_LIMIT) return Promise.resolve(null);
-    return this.keyOf(secret).then((key) => callerWith(key, now));
+    return this.found(secret).then((found) => {
+      const caller = found && callerWith(found.key, now);
+      return caller && { caller, position: found.position };
+    });
   }
 
   /** The key with this secret, in whatever state. */
-  keyOf(secret: string): Promise<ApiKey | null> {
+  async keyOf(secret: string): Promise<ApiKey | null> {
+    return (await this.found(secret))?.key ?? null;
+  }
+
+  private found(secret: string): Promise<FoundKey | null> {
     return this.byHash.lookUp(hashSecret(secret).toString('hex'));
   }
 
@@ -81,16 +105,22 @@ export class AccessReadModel {
     return this.reader.query<ApiKey>(SELECT_LIVE_ADMIN_KEYS, [now.toISOString()]);
   }
 
-  private async findByHash(hashes: readonly string[]): Promise<Map<string, ApiKey>> {
+  private async findByHash(hashes: readonly string[]): Promise<Map<string, FoundKey>> {
     const asked = hashes.map((hash) => Buffer.from(hash, 'hex'));
-    const rows = await this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEYS_BY_HASH, [asked], POINT_READ);
-    return new Map(rows.map(({ hash, ...key }) => [hash.toString('hex'), key]));
+    type Row = ApiKey & HeadRow & { readonly hash: Buffer };
+    const rows = await this.reader.query<Row>(SELECT_KEYS_BY_HASH, [asked], POINT_READ);
+    return new Map(
+      rows.map(({ hash, size, root, recordedAt, ...key }) => [
+        hash.toString('hex'),
+        { key, position: toPosition({ size, root, recordedAt }) },
+      ]),
+    );
   }
 }
 
 /** The caller with a key; null if it is unknown, revoked or expired. */
-function callerWith(key: ApiKey | null, now: Date): Caller | null {
-  if (!key || key.revokedEntry !== null) return null;
+function callerWith(key: ApiKey, now: Date): Caller | null {
+  if (key.revokedEntry !== null) return null;
   if (key.expiresAt !== null && key.expiresAt <= now.toISOString()) return null;
   const { id, roles, principal, datasets } = key;
   return { id, roles, actor: `key:${id}`, principal, datasets };

@@ -1,14 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { formatDigest, isDigest, type JsonObject, parseDigest, parseShardName } from '@core/kernel';
-import {
-  type HeadRow,
-  type LedgerPosition,
-  LedgerReadModel,
-  parseEntry,
-  type StoredEntry,
-  toPosition,
-} from '@domain/ledger';
+import { CorruptRecordError, formatDigest, isDigest, type JsonObject, parseDigest, parseShardName } from '@core/kernel';
+import { LedgerReadModel, parseEntry, type StoredEntry } from '@domain/ledger';
 import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
 import { Drift, type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/origins';
 import { awaitAll, Database, POINT_READ, type Reader } from '@platform/database';
@@ -31,6 +24,7 @@ import { UnderUri } from './store/under-uri.store.js';
 import { findShards } from './store/known-shards.store.js';
 import {
   SELECT_ACTIVITIES,
+  SELECT_CHANGED_SHARD,
   SELECT_CORRECTED_BETWEEN,
   SELECT_LISTED,
   SELECT_LOCATED_BETWEEN,
@@ -87,23 +81,22 @@ interface ShardRow
       | 'parentsTotal'
       | 'activity'
     >,
-    Omit<Activity, 'kind'>,
-    HeadRow {
+    Omit<Activity, 'kind'> {
   readonly digest: Buffer | null;
   /** Those that it was registered with. */
   readonly effective: readonly number[];
   readonly drifted: boolean;
-  readonly located: readonly string[] | null;
-  readonly registered: Buffer;
-  readonly corrected: readonly Buffer[] | null;
+  /** Whether later statements are about it: it is then read again, with what they changed. */
+  readonly changed?: boolean;
+  readonly located?: readonly string[] | null;
+  /** Null if it declares no origins. */
+  readonly registered: Buffer | null;
+  readonly corrected?: readonly Buffer[] | null;
   /** Null, as what follows, if it was not derived. */
   readonly kind: string | null;
   readonly parentsTotal: number | null;
-  readonly parents: readonly string[] | null;
-}
-
-interface NoShardRow {
-  readonly number: null;
+  readonly parents: readonly number[] | null;
+  readonly names: Readonly<Record<number, string>> | null;
 }
 
 const SHARING_LIMIT = 10;
@@ -174,17 +167,6 @@ export class ShardsReadModel {
 
   async shard(name: string, asOf: number): Promise<Shard> {
     return this.toShard(await this.shardRow(name, asOf), asOf);
-  }
-
-  /** The shard as of the present position, which is read with it. */
-  async presentShard(name: string): Promise<{ readonly shard: Shard; readonly position: LedgerPosition }> {
-    if (isDigest(name)) {
-      const row = await this.shardRow(name, null);
-      return { shard: await this.toShard(row, row.size), position: toPosition(row) };
-    }
-    // What a URI names can change: it is looked up as of the position.
-    const position = await this.entries.position();
-    return { shard: await this.shard(name, position.treeSize), position };
   }
 
   /** The entries about a shard, oldest first, after the given one. */
@@ -302,30 +284,32 @@ export class ShardsReadModel {
     return new ShardSelection(this.reader, this.origins, this.underUri);
   }
 
-  /** @param asOf null for the present position; a digest is looked up by the statement itself */
-  private async shardRow(name: string, asOf: number | null): Promise<ShardRow> {
-    const [sql, key] =
-      isDigest(name) || asOf === null
-        ? [SELECT_SHARD_BY_DIGEST, parseDigest(name)]
-        : [SELECT_SHARD, await this.numberOf(name, asOf)];
-    const [row] = await this.reader.query<HeadRow & (ShardRow | NoShardRow)>(sql, [key, asOf], POINT_READ);
-    if (row && row.number !== null) return row;
-    // Throws a better message.
-    await this.numberOf(name, asOf ?? row?.size ?? 0);
-    throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
+  /** A digest is looked up by the statement itself. */
+  private async shardRow(name: string, asOf: number): Promise<ShardRow> {
+    const [sql, key] = isDigest(name)
+      ? [SELECT_SHARD_BY_DIGEST, parseDigest(name)]
+      : [SELECT_SHARD, await this.numberOf(name, asOf)];
+    const [row] = await this.reader.query<ShardRow>(sql, [key, asOf], POINT_READ);
+    if (!row) {
+      // Throws a better message.
+      await this.numberOf(name, asOf);
+      throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
+    }
+    if (!row.changed) return row;
+    const [changed] = await this.reader.query<ShardRow>(SELECT_CHANGED_SHARD, [row.number, asOf], POINT_READ);
+    if (!changed) throw new CorruptRecordError(`The row of shard ${row.number} is missing.`);
+    return changed;
   }
 
   private async toShard(row: ShardRow, asOf: number): Promise<Shard> {
     const {
-      size: _size,
-      root: _root,
-      recordedAt: _recordedAt,
       number,
       entry,
       digest: bytes,
       uri,
       effective,
       drifted,
+      changed: _changed,
       located,
       registered,
       corrected,
@@ -335,6 +319,7 @@ export class ShardsReadModel {
       code,
       removal,
       parents,
+      names,
       parentsTotal,
       ...facts
     } = row;
@@ -355,7 +340,7 @@ export class ShardsReadModel {
       sharedChecksums,
       declaredOrigins: declaredOrigins(registered, corrected ?? []),
       effectiveOrigins: drift.apply(number, effective).flatMap((id) => origins[id] ?? []),
-      parents: parents ?? [],
+      parents: (parents ?? []).map((parent) => names?.[parent] ?? ''),
       parentsTotal: parentsTotal ?? 0,
       activity: kind === null ? null : toActivity({ kind, job, run, code, removal }),
     };
@@ -384,15 +369,15 @@ export class ShardsReadModel {
 }
 
 /**
- * The origins that a shard declares as of the last of the entries: bodies of its registration and
- * of its corrections, in order.
+ * The origins that a shard declares as of the last of the entries: bodies of its registration, if
+ * that declares any, and of its corrections, in order.
  */
-function declaredOrigins(registered: Buffer, corrected: readonly Buffer[]): readonly JsonObject[] {
+function declaredOrigins(registered: Buffer | null, corrected: readonly Buffer[]): readonly JsonObject[] {
   for (const body of corrected.toReversed()) {
     const { origins } = parseEntry(-1, body).data['facts'] as { readonly origins?: readonly JsonObject[] };
     if (origins !== undefined) return origins;
   }
-  return (parseEntry(-1, registered).data['origins'] ?? []) as readonly JsonObject[];
+  return registered === null ? [] : ((parseEntry(-1, registered).data['origins'] ?? []) as readonly JsonObject[]);
 }
 
 function toActivity({ kind, job, run, code, removal }: Activity): Activity {

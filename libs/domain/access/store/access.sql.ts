@@ -12,9 +12,10 @@ const NAME = `CASE WHEN k.principal IS NULL THEN k.label ELSE p.name END`;
 export const SELECT_KEY = `
   SELECT ${KEY} FROM api_key k WHERE k.id = $1`;
 
-/** $1 hashes of secrets; the keys with their hashes. */
+/** $1 hashes of secrets; the keys with their hashes, each with the head of the ledger. */
 export const SELECT_KEYS_BY_HASH = `
-  SELECT ${KEY}, k.hash FROM api_key k WHERE k.hash = ANY ($1::bytea[])`;
+  SELECT ${KEY}, k.hash, h.size, h.root, h.recorded_at AS "recordedAt"
+  FROM api_key k CROSS JOIN ledger_head h WHERE k.hash = ANY ($1::bytea[])`;
 
 /**
  * $1 tree size, $2 the id after which the page begins or null, $3 limit; keys as of then, by id.

@@ -4,59 +4,85 @@ import { factColumns, joinedTraits, selectedFacts } from '../fact-columns.js';
 const PARENT_NAMES_LIMIT = 1_000;
 
 /**
- * The head of the ledger; and as of $2, a tree size, or else as of the head, the shard that a
- * condition selects, with all that is shown of it: null if it was not registered yet. `effective`:
- * the origins that it was registered with; `drifted`: whether corrections changed those of shards
- * near it. `located`: its locations other than the URI it was registered at. `registered` and
- * `corrected`: the bodies of the entries that declare it, in order. `parents`: names as of then, in
- * order. A limit keeps a plan that is made on empty tables from scanning derivations later.
+ * As of $2, a tree size: the shard that a condition selects, with all that is shown of it. No row:
+ * it was not registered yet. `drifted`: whether corrections changed the origins of shards near it.
+ * `registered`: the body of its registration if that declares origins. `names`: of its parents as
+ * of then, by number; one scan of the index finds them. Not EXISTS: Postgres could hash the whole table. A limit keeps a plan that is made on empty
+ * tables from scanning derivations later.
  */
-const shardWhere = (condition: string): string => `
-  SELECT h.size, h.root, h.recorded_at AS "recordedAt", x.*
-  FROM ledger_head h
-  CROSS JOIN LATERAL (SELECT coalesce($2::bigint, h.size) AS size) a
-  LEFT JOIN LATERAL (
+const shardWhere = (condition: string, { columns, facts, from }: Form): string => `
   SELECT s.number, s.entry,
-    CASE WHEN s.digest_entry < a.size THEN s.digest END AS digest, s.uri,
-    ${selectedFacts('v')}, e.origins AS effective,
-    EXISTS (
-      SELECT FROM origin_segment g
+    CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri,
+    ${selectedFacts(facts)}, e.origins AS effective,
+    coalesce((
+      SELECT true FROM origin_segment g
       WHERE g.segment = s.number >> 16 AND g.gained IS NOT NULL
-        AND g.valid_from < a.size AND (g.valid_to IS NULL OR g.valid_to >= a.size)
-    ) AS drifted,
-    (SELECT json_agg(l.uri ORDER BY l.entry) FROM shard_location l WHERE l.shard = s.number AND l.entry < a.size) AS located,
-    r.body AS registered,
+        AND g.valid_from < $2 AND (g.valid_to IS NULL OR g.valid_to >= $2) LIMIT 1
+    ), false) AS drifted,
+    CASE WHEN position('"origins":'::bytea IN r.body) > 0 THEN r.body END AS registered,
+    ${columns},
+    d.kind, d.job, d.run, d.code, d.removal, cardinality(d.parents) AS "parentsTotal",
+    d.parents[1:${PARENT_NAMES_LIMIT}] AS parents, n.names
+  FROM shard s
+  ${from}
+  JOIN origin_set e ON e.id = ${facts}.effective_set
+  JOIN ledger_entry r ON r.index = s.entry
+  LEFT JOIN LATERAL (SELECT o.* FROM derivation o WHERE o.id = s.derivation LIMIT 1) d ON true
+  LEFT JOIN LATERAL (
+    SELECT json_object_agg(p.number,
+      CASE WHEN p.digest_entry < $2 THEN 'sha256:' || encode(p.digest, 'hex') ELSE coalesce(p.uri, '') END) AS names
+    FROM shard p WHERE p.number = ANY (d.parents[1:${PARENT_NAMES_LIMIT}])
+  ) n ON true
+  ${joinedTraits(facts)}
+  WHERE ${condition} AND s.entry < $2`;
+
+interface Form {
+  /** What only this form selects. */
+  readonly columns: string;
+  /** The alias of the row that has the facts as of then. */
+  readonly facts: string;
+  readonly from: string;
+}
+
+/** As first registered; `changed`: any later statement is about the shard. */
+const UNCHANGED: Form = {
+  columns: `s.valid_from > s.entry OR coalesce(
+      (SELECT true FROM shard_statement t WHERE t.shard = s.number AND t.entry < $2 LIMIT 1), false) AS changed`,
+  facts: 's',
+  from: '',
+};
+
+/**
+ * `located`: its locations other than the URI it was registered at. `corrected`: the bodies of the
+ * entries that corrected it, in order.
+ */
+const CHANGED: Form = {
+  columns: `(SELECT json_agg(l.uri ORDER BY l.entry) FROM shard_location l WHERE l.shard = s.number AND l.entry < $2) AS located,
     (
       SELECT array_agg(c.body ORDER BY c.index)
       FROM shard_statement t JOIN ledger_entry c ON c.index = t.entry AND c.kind = 'shard.corrected'
-      WHERE t.shard = s.number AND t.entry < a.size
-    ) AS corrected,
-    d.kind, d.job, d.run, d.code, d.removal, cardinality(d.parents) AS "parentsTotal",
-    (
-      SELECT json_agg(
-        CASE WHEN p.digest_entry < a.size THEN 'sha256:' || encode(p.digest, 'hex') ELSE coalesce(p.uri, '') END ORDER BY o.at)
-      FROM unnest(d.parents[1:${PARENT_NAMES_LIMIT}]) WITH ORDINALITY AS o (number, at)
-      LEFT JOIN shard p ON p.number = o.number
-    ) AS parents
-  FROM shard s
-  CROSS JOIN LATERAL (
-    SELECT ${factColumns('s')}, s.effective_set WHERE s.valid_from < a.size
+      WHERE t.shard = s.number AND t.entry < $2
+    ) AS corrected`,
+  facts: 'v',
+  from: `CROSS JOIN LATERAL (
+    SELECT ${factColumns('s')}, s.effective_set WHERE s.valid_from < $2
     UNION ALL
     SELECT ${factColumns('p')}, p.effective_set
-    FROM shard_past p WHERE p.shard = s.number AND p.valid_from < a.size AND p.valid_to >= a.size
-  ) v
-  JOIN origin_set e ON e.id = v.effective_set
-  JOIN ledger_entry r ON r.index = s.entry
-  LEFT JOIN LATERAL (SELECT o.* FROM derivation o WHERE o.id = s.derivation LIMIT 1) d ON true
-  ${joinedTraits('v')}
-  WHERE ${condition} AND s.entry < a.size
-  ) x ON true`;
+    FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
+  ) v`,
+};
 
-/** $1 shard number; then as in `shardWhere`. */
-export const SELECT_SHARD = shardWhere('s.number = $1');
+/**
+ * $1 shard number; then as in `shardWhere`. It holds of a shard that no later statement is about:
+ * its other tables need not be looked at.
+ */
+export const SELECT_SHARD = shardWhere('s.number = $1', UNCHANGED);
 
-/** $1 digest; then as in `shardWhere`. */
-export const SELECT_SHARD_BY_DIGEST = shardWhere('s.digest = $1::bytea AND s.digest_entry < a.size');
+/** $1 digest; then as in `SELECT_SHARD`. */
+export const SELECT_SHARD_BY_DIGEST = shardWhere('s.digest = $1::bytea AND s.digest_entry < $2', UNCHANGED);
+
+/** $1 shard number; then as in `shardWhere`: of any shard. */
+export const SELECT_CHANGED_SHARD = shardWhere('s.number = $1', CHANGED);
 
 /** $1 shard numbers, $2 tree size: their names as of then. */
 export const SELECT_NAMES = `
