@@ -55,12 +55,16 @@ export async function gainOfTwo(program: string, halves: readonly [object, objec
 }
 
 async function told(child: ChildProcess, what: object): Promise<void> {
-  const answered = once(child, 'message');
+  const listening = new AbortController();
+  const { signal } = listening;
+  const answered = once(child, 'message', { signal });
+  const ended = once(child, 'exit', { signal }).then(() => {
+    throw new Error('a process ended before it answered');
+  });
   child.send(what);
-  await Promise.race([
-    answered,
-    once(child, 'exit').then(() => {
-      throw new Error('a process ended before it answered');
-    }),
-  ]);
+  try {
+    await Promise.race([answered, ended]);
+  } finally {
+    listening.abort();
+  }
 }
