@@ -7,8 +7,8 @@ const PARENT_NAMES_LIMIT = 1_000;
  * As of $2, a tree size: the shard that a condition selects, with all that is shown of it. No row:
  * it was not registered yet. `drifted`: whether corrections changed the origins of shards near it.
  * `registered`: the body of its registration if that declares origins. `names`: of its parents as
- * of then, by number; one scan of the index finds them. Not EXISTS: Postgres could hash the whole table. A limit keeps a plan that is made on empty
- * tables from scanning derivations later.
+ * of then, by number; one scan of the index finds them. Not EXISTS: Postgres could hash the whole
+ * table. A limit keeps a plan that is made on empty tables from scanning derivations later.
  */
 const shardWhere = (condition: string, { columns, facts, from }: Form): string => `
   SELECT s.number, s.entry,
