@@ -4,7 +4,7 @@ const inspection: Inspection = {
   id: 'inspection-1',
   state: 'running',
   shards: 2_000,
-  detectors: [{ name: 'identity', version: '1' }],
+  detectors: [{ name: 'identity', version: '1', parameters: {} }],
   progress: { done: 1_500, inconclusive: 1, contradicting: 1, bytes: 2_500_000, records: 10 },
   rate: { bytesPerSecond: 1_250_000, shardsPerHour: 3_600 },
   secondsLeft: 500,
@@ -30,5 +30,13 @@ describe('an inspection in the terminal', () => {
     expect(lines.join('\n')).toMatch(/is concluded: 1,500 of 2,000 shards by identity 1\.\n/);
     expect(lines.join('\n')).toMatch(/s3:\/\/b\/0 +s3:\/\/b\/0 +not the declared digest, records\n/);
     expect(lines.at(-1)).toMatch(/identity: not-found$/);
+  });
+
+  it('says that phrases were compared with nothing, unless a baseline was given', () => {
+    const shown = (parameters: Inspection['detectors'][number]['parameters']): string =>
+      formatInspection({ ...inspection, detectors: [{ name: 'phrases', version: '1', parameters }] }, []).join('\n');
+    expect(shown({})).toMatch(/^Phrases were counted and compared with nothing: no baseline was given/m);
+    expect(shown({ baseline: { inspection: 'inspection-1' } })).not.toMatch('compared with nothing');
+    expect(formatInspection(inspection, []).join('\n')).not.toMatch('compared with nothing');
   });
 });

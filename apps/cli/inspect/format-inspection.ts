@@ -6,7 +6,11 @@ export interface Inspection {
   readonly id: string;
   readonly state: 'running' | 'concluded' | 'cancelled';
   readonly shards: number;
-  readonly detectors: readonly { readonly name: string; readonly version: string }[];
+  readonly detectors: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly parameters: JsonObject;
+  }[];
   readonly progress: {
     readonly done: number;
     readonly inconclusive: number;
@@ -44,12 +48,22 @@ export function formatInspection(inspection: Inspection, remarkable: readonly Me
   const lines = [
     `${id} is ${state}: ${counted(done)} of ${counted(shards)} shards by ${names}.`,
     `Read: ${megabytes(bytes)}, ${counted(records)} records.`,
-    `Not as declared: ${counted(contradicting)}. Not measured in full: ${counted(inconclusive)}.`,
-    `What each detector measured: whence api GET /v1/inspections/${id}/results`,
+    `Not as declared (digest, length, records or tokens): ${counted(contradicting)}. Not measured in full: ${counted(inconclusive)}.`,
+    ...uncompared(inspection),
+    `What each detector measured: whence api GET /v1/inspections/${id}/results. Findings, if any: whence findings`,
   ];
   if (remarkable.length === 0) return lines;
   const rows = remarkable.map((one) => [one.shard, one.uri ?? '', remarkOf(one)]);
   return [...lines, '', ...formatTable(['shard', 'read at', 'what'], rows).map((line) => `  ${line}`)];
+}
+
+/** Without a baseline a rate of phrases is neither high nor low, and no finding comes of it. */
+function uncompared({ detectors }: Inspection): string[] {
+  const isUncompared = detectors.some(({ name, parameters }) => name === 'phrases' && !('baseline' in parameters));
+  if (!isUncompared) return [];
+  return [
+    `Phrases were counted and compared with nothing: no baseline was given (--detector 'phrases={"baseline":{"inspection":"…"}}').`,
+  ];
 }
 
 function remarkOf({ contradicts, measured }: Measurement): string {
