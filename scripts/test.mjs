@@ -8,10 +8,10 @@ import { prepare, root } from './prepare.mjs';
 
 const npm = (script) => ['npm', 'run', '--silent', script, '--'];
 /**
- * Specs wait for their database about as long as they work: a worker a core, and two where there is
- * one.
+ * Specs wait, for their database and for processes that they start, a third of the time: a worker
+ * more than there are cores.
  */
-const WORKERS = Math.max(2, availableParallelism());
+const WORKERS = availableParallelism() + 1;
 const jest = (project) => [
   process.execPath,
   'node_modules/jest/bin/jest.js',
