@@ -16,16 +16,17 @@ describe('API keys', () => {
   let service: AccessService;
   beforeAll(async () => {
     api = await startTestApi({ clock });
-    const ledger = new LedgerService(clock);
-    service = new AccessService(
-      ledger,
-      new LedgerReadModel(api.database, clock),
-      new AccessReadModel(api.database),
-      clock,
-    );
+    service = serviceOf(api);
   });
   afterAll(() => api.close());
 
+  const serviceOf = ({ database }: TestApi): AccessService =>
+    new AccessService(
+      new LedgerService(clock),
+      new LedgerReadModel(database, clock),
+      new AccessReadModel(database),
+      clock,
+    );
   const issue = async (body: object = {}) => {
     return api.request('POST', '/v1/keys', { label: 'pipeline of Jane Doe', roles: ['engineer'], ...body });
   };
@@ -228,7 +229,8 @@ describe('API keys', () => {
   it('generates the first admin key once', async () => {
     const other = await startTestApi();
     await other.database.query('DELETE FROM api_key');
-    const ensure = () => other.database.transaction((tx) => service.ensureAdminKey(tx));
+    const first = serviceOf(other);
+    const ensure = () => other.database.transaction((tx) => first.ensureAdminKey(tx));
     const { generated } = await ensure();
     expect((await other.request('GET', '/v1/keys', undefined, { key: generated ?? null })).status).toBe(200);
     expect(await ensure()).not.toHaveProperty('generated');
