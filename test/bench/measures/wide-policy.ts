@@ -31,7 +31,7 @@ async function run(bench: Bench): Promise<Row[]> {
   const api = await ServerProcess.open('api', databaseUrl, { settings: { WHENCE_QUERY_SECONDS: '300' } });
   try {
     const rows = await checkRows(bench, api.url, (copies + 1) * SEGMENT_SHARDS, CONDITIONS);
-    const note = `copied rows: ${count(SEGMENT_SHARDS)} shards, ${copies} times; the api held ${api.peakMemory() ?? '?'} MB at most`;
+    const note = `copied rows: ${count(SEGMENT_SHARDS)} shards, ${copies} times; the api held ${Math.round(api.peakMemory() ?? NaN)} MB at most`;
     return rows.map((row) => ({ ...row, note: `${row.note}; ${note}` }));
   } finally {
     await api.close();
