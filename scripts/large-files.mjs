@@ -1,7 +1,7 @@
-// `npm run test:large-files [-- <gigabytes>]`: a file of 5 GB of JSONL, then what gzip and zstd make
-// of as much text, each inspected by a real worker, from the build. Fails if a record is lost or
-// counted twice, or if the worker's memory grows with the file. Not a part of `npm test`: it takes
-// minutes, and the disk has to hold one such file.
+// `npm run test:large-files [-- <gigabytes> [jsonl|gzip|zstd …]]`: a file of 5 GB of JSONL, then what
+// gzip and zstd make of as much text, each inspected by a real worker, from the build. Fails if a
+// record is lost or counted twice, or if the worker's memory grows with the file. Not a part of
+// `npm test`: it takes minutes, and the disk has to hold one such file.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -133,6 +133,9 @@ async function run(name, size, { folder, piece, service }) {
 async function main() {
   const gigabytes = Number(process.argv[2] ?? 5);
   if (!(gigabytes > 0)) throw new Error('Give a number of gigabytes.');
+  const names = process.argv.length > 3 ? process.argv.slice(3) : Object.keys(FORMS);
+  const unknown = names.find((name) => !(name in FORMS));
+  if (unknown !== undefined) throw new Error(`There is no form "${unknown}": ${Object.keys(FORMS).join(', ')}.`);
   await prepare();
   const folder = mkdtempSync(path.join(tmpdir(), 'whence-large-files-'));
   const { bavail, bsize } = await statfs(folder);
@@ -142,7 +145,7 @@ async function main() {
     const piece = makePiece();
     const before = workerPeak(service.pid);
     console.log(`The worker held ${before.toFixed(0)} MB at most before the first file.`);
-    for (const name of Object.keys(FORMS)) {
+    for (const name of names) {
       const peak = await run(name, gigabytes * 1e9, { folder, piece, service });
       if (peak > before + GROWTH_LIMIT) throw new Error(`The worker grew by more than ${GROWTH_LIMIT} MB.`);
     }
