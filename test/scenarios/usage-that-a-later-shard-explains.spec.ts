@@ -53,7 +53,12 @@ describe('usage that a later shard explains', () => {
   it('raises one finding for each month, whatever the exports', async () => {
     await load([bought('2026-03-30', 1_000_000), bought('2026-04-01', 500_000)]);
     await load([bought('2026-03-02', 1_000_000)]);
-    const { items } = await findings();
+    // The export names days, and the worker then states the sums of each month.
+    const { items } = await found((all) => all.every(({ examples }) => examples.every(isOfMonth)));
+    expect(items.map(({ examples }) => examples)).toEqual([
+      ['2026-04 org-1 gpt-4o-2024-08-06: 500000 output tokens'],
+      ['2026-03 org-1 gpt-4o-2024-08-06: 2000000 output tokens'],
+    ]);
     expect(items).toMatchObject([
       { subject: { vendor: 'openai', month: '2026-04' }, state: 'open', count: 1 },
       {
@@ -124,4 +129,7 @@ interface Finding {
   readonly id: string;
   readonly state: string;
   readonly subject: { readonly month: string };
+  readonly examples: readonly string[];
 }
+
+const isOfMonth = (example: string): boolean => /^\d{4}-\d{2} /.test(example);
