@@ -15,11 +15,15 @@ describe('a session of the database that is ended by order', () => {
   beforeEach(() => sentences.splice(0));
   afterAll(() => api.close());
 
-  /** Runs `body` while nobody else can use the table. */
-  async function whileLocked<Result>(table: string, body: () => Promise<Result>): Promise<Result> {
+  /** Runs `body` while nobody else can use the table, or write to it. */
+  async function whileLocked<Result>(
+    table: string,
+    mode: 'ACCESS EXCLUSIVE' | 'EXCLUSIVE',
+    body: () => Promise<Result>,
+  ): Promise<Result> {
     const client = new Client(api.databaseUrls.superuserUrl);
     await client.connect();
-    await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    await client.query(`BEGIN; LOCK TABLE ${table} IN ${mode} MODE`);
     try {
       return await body();
     } finally {
@@ -49,7 +53,7 @@ describe('a session of the database that is ended by order', () => {
 
   it('fails a write with 503 and Retry-After, which may be sent again, and is logged and counted', async () => {
     const write = (): ReturnType<TestApi['request']> => api.request('POST', '/v1/shards', { uri: 's3://b/again' });
-    const failed = await whileLocked('ledger_head', async () => {
+    const failed = await whileLocked('ledger_head', 'EXCLUSIVE', async () => {
       const answer = write();
       await terminate();
       return answer;
@@ -65,7 +69,7 @@ describe('a session of the database that is ended by order', () => {
   });
 
   it('does not fail a read, which is executed once more', async () => {
-    const answer = await whileLocked('shard', async () => {
+    const answer = await whileLocked('shard', 'ACCESS EXCLUSIVE', async () => {
       const read = api.request('GET', `/v1/shards/${NAME}`);
       await terminate();
       return { read };
@@ -76,7 +80,7 @@ describe('a session of the database that is ended by order', () => {
   });
 
   it('fails a read with 503 whose second session is ended too', async () => {
-    const failed = await whileLocked('shard', async () => {
+    const failed = await whileLocked('shard', 'ACCESS EXCLUSIVE', async () => {
       const read = api.request('GET', `/v1/shards/${NAME}`);
       let over = false;
       void read.then(() => (over = true));
