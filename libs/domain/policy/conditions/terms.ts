@@ -9,8 +9,7 @@ import { matchOrigin } from './origin.js';
 /**
  * The shards with an origin whose terms set the rule, at the collection or at the use. Where it is
  * not recorded which terms applied, whether they bind the model, or the terms are disputed, it is
- * unknown. Made by people
- * without a vendor: no terms apply.
+ * unknown. Made by people without a vendor: no terms apply.
  */
 export async function meetsTerms(condition: TermsCondition, subject: Subject): Promise<Met> {
   const judged = await judgeTerms(condition, subject);
