@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { RateLimits } from '@platform/config';
 import { routeConfig } from './access.js';
 import { HttpError } from './problem.js';
@@ -62,7 +62,7 @@ export class RequestLimits {
     if (kinds.length === 0) return new RequestLimits(limits, new Map(), false);
     const local = localCounters(limits, kinds);
     if (redisUrl === undefined) return new RequestLimits(limits, local, false);
-    const redis = connect(redisUrl);
+    const redis = await connect(redisUrl);
     instance.addHook('onClose', () => redis.disconnect());
     const shared = await sharedCounters(instance, limits, kinds, redis);
     return new RequestLimits(limits, withFallback(shared, local), true);
@@ -198,7 +198,9 @@ function withFallback(shared: Counts<Promise<Counted>>, local: Counts<Counted>):
 }
 
 /** Fails at once while Redis does not answer: a count must not hold a request up. */
-function connect(url: string): Redis {
+async function connect(url: string): Promise<Redis> {
+  // Loaded when it is needed: most installations have no Redis.
+  const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { connectClient } from './connect-failure.js';
 import { DatabaseError } from './database.errors.js';
@@ -41,6 +40,8 @@ async function missingMigrations(url: string): Promise<string[]> {
 }
 
 async function runMigrations(url: string): Promise<void> {
+  // Loaded when it is needed: every process begins here, and few of them find anything to migrate.
+  const { DataSource } = await import('typeorm');
   // Its other loggers print failures, which are thrown here.
   const logger = 'debug';
   const dataSource = new DataSource({ type: 'postgres', url, applicationName: 'whence-migrate', migrations, logger });

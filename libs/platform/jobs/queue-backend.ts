@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  assertSchemaCompatibility,
-  createPostgresBackend,
-  createRedisBackend,
-  Queue,
-  runMigrations,
-  Worker,
-  type BackendFactory,
-  type ConnectionOptions,
-} from 'bullmq';
+import type * as Bull from 'bullmq';
+import type { BackendFactory, ConnectionOptions, Queue } from 'bullmq';
 import type { Client } from 'pg';
 import { WhenceError } from '@core/kernel';
 import { connectClient } from '@platform/database';
@@ -72,16 +64,18 @@ const UNLIMITED = 1_000_000;
 /** Opens the queue on Redis if a URL is given, else on Postgres, whose queue tables it migrates. */
 export async function createQueueBackend(options: QueueBackendOptions): Promise<QueueBackend> {
   const { databaseUrl, redisUrl } = options;
+  // Loaded when it is needed: the API declares jobs, and has no queue.
+  const bull = await import('bullmq');
   try {
-    const installation = await prepareDatabase(databaseUrl, redisUrl === undefined);
+    const installation = await prepareDatabase(bull, databaseUrl, redisUrl === undefined);
     if (redisUrl === undefined) {
       // The casts: BullMQ types connections and factories for Redis; the Postgres backend has its
       // own.
       const connection = { connectionString: databaseUrl, schema: SCHEMA, max: 4 } as unknown as ConnectionOptions;
-      return bullBackend('postgres', { connection }, createPostgresBackend as unknown as BackendFactory);
+      return bullBackend(bull, 'postgres', { connection }, bull.createPostgresBackend as unknown as BackendFactory);
     }
     const connection = { url: redisUrl, maxRetriesPerRequest: null };
-    return bullBackend('redis', { connection, prefix: `whence-${installation}` }, createRedisBackend);
+    return bullBackend(bull, 'redis', { connection, prefix: `whence-${installation}` }, bull.createRedisBackend);
   } catch (error) {
     if (error instanceof WhenceError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -90,10 +84,10 @@ export async function createQueueBackend(options: QueueBackendOptions): Promise<
 }
 
 /** Returns 12 hex digits that identify this database. */
-async function prepareDatabase(databaseUrl: string, holdsQueue: boolean): Promise<string> {
+async function prepareDatabase(bull: typeof Bull, databaseUrl: string, holdsQueue: boolean): Promise<string> {
   const client = await connectClient(databaseUrl, { application_name: 'whence-queue' });
   try {
-    if (holdsQueue) await prepareSchema(client);
+    if (holdsQueue) await prepareSchema(bull, client);
     const { rows } = await client.query<{ name: string }>(
       `SELECT system_identifier || '/' || current_database() AS name FROM pg_control_system()`,
     );
@@ -110,12 +104,12 @@ async function prepareDatabase(databaseUrl: string, holdsQueue: boolean): Promis
  * For a role that may not create the queue's tables, `whence migrate` has created them as their
  * owner.
  */
-async function prepareSchema(client: Client): Promise<void> {
+async function prepareSchema(bull: typeof Bull, client: Client): Promise<void> {
   const { rows } = await client.query<{ may: boolean }>(
     `SELECT has_database_privilege(current_database(), 'CREATE') AS may`,
   );
-  if (rows[0]?.may) await runMigrations(client, SCHEMA);
-  else await assertSchemaCompatibility(client, SCHEMA);
+  if (rows[0]?.may) await bull.runMigrations(client, SCHEMA);
+  else await bull.assertSchemaCompatibility(client, SCHEMA);
 }
 
 interface BullOptions {
@@ -123,11 +117,16 @@ interface BullOptions {
   readonly prefix?: string;
 }
 
-function bullBackend(kind: QueueBackend['kind'], options: BullOptions, factory: BackendFactory): QueueBackend {
+function bullBackend(
+  bull: typeof Bull,
+  kind: QueueBackend['kind'],
+  options: BullOptions,
+  factory: BackendFactory,
+): QueueBackend {
   return {
     kind,
     async openQueue(onError) {
-      const queue = new Queue(QUEUE, options, factory);
+      const queue = new bull.Queue(QUEUE, options, factory);
       queue.on('error', onError);
       await queue.waitUntilReady();
       return {
@@ -141,7 +140,7 @@ function bullBackend(kind: QueueBackend['kind'], options: BullOptions, factory: 
       const process = async (job: { id?: string | undefined }): Promise<void> => {
         if ((await handle(job.id ?? '')) === 'again') throw new Error('another attempt follows');
       };
-      const worker = new Worker(
+      const worker = new bull.Worker(
         QUEUE,
         process,
         {

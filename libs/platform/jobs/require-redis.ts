@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { JobsError } from './jobs.errors.js';
 
 const LIMIT_MS = 10_000;
@@ -8,6 +7,8 @@ const LIMIT_MS = 10_000;
  * connections retry for ever, which is right once the service runs and wrong while it starts.
  */
 export async function requireRedis(url: string): Promise<void> {
+  // Loaded when it is needed: most installations have no Redis.
+  const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: LIMIT_MS,
