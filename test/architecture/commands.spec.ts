@@ -44,9 +44,21 @@ type Draw = 'fitting' | 'some-wrong';
 const orWrong = (value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 24, arbitrary: value }, { weight: 1, arbitrary: fc.constantFrom<unknown>(...WRONG) });
 
+/** Whether a member may have a value, by command: few values are drawn, each of them often. */
+const known = new Map<CommandClass, Map<string, boolean>>();
+
 /** Whether the member of the command may have this value. */
-const fits = (type: CommandClass, member: string, value: unknown): boolean =>
-  formComplaints(type, { [member]: value }).every(({ pointer }) => !`${pointer}/`.startsWith(`/${member}/`));
+function fits(type: CommandClass, member: string, value: unknown): boolean {
+  const ofType = known.get(type) ?? new Map<string, boolean>();
+  known.set(type, ofType);
+  const key = `${member} ${JSON.stringify(value)}`;
+  const before = ofType.get(key);
+  if (before !== undefined) return before;
+  const complaints = formComplaints(type, { [member]: value });
+  const found = complaints.every(({ pointer }) => !`${pointer}/`.startsWith(`/${member}/`));
+  ofType.set(key, found);
+  return found;
+}
 
 function valueOf(type: CommandClass, member: string, draw: Draw): fc.Arbitrary<unknown> {
   const nested = nestedTypeOf(type, member);
