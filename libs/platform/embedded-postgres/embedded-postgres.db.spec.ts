@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -33,8 +33,15 @@ const hook = path.join(projectDir, 'libs/testing/harness/typescript-hook.cjs');
 let temporary: string;
 /** Under a 0700 folder, and with a space in its name. */
 let dataDir: string;
+const made = mkdtempSync(path.join(tmpdir(), 'whence-embedded-'));
 const children: ChildProcess[] = [];
 
+/** A cluster that has stopped, in the folder `made`. */
+beforeAll(async () => {
+  dataDir = made;
+  await (await start()).stop();
+});
+afterAll(() => rmSync(made, { recursive: true, force: true }));
 beforeEach(() => {
   temporary = mkdtempSync(path.join(tmpdir(), 'whence-embedded-'));
   chmodSync(temporary, 0o700);
@@ -49,6 +56,8 @@ afterEach(async () => {
 
 const start = (): Promise<EmbeddedPostgres> =>
   startEmbeddedPostgres({ projectDir, dataDir, database: 'whence', fsync: false });
+/** Begins with a cluster as an earlier start left it; unlike cpSync, cp -a keeps its owner. */
+const begin = (): unknown => execFileSync('cp', ['-a', `${made}/.`, dataDir]);
 const inCluster = (name: string): string => path.join(dataDir, 'postgres', name);
 const postmasterPid = (): number => parseInt(readFileSync(inCluster('data/postmaster.pid'), 'utf8'), 10);
 
@@ -100,9 +109,9 @@ async function firstLine(child: ChildProcess): Promise<string> {
   return text.split('\n')[0] ?? '';
 }
 
-const waitUntilGone = async (pid: number): Promise<void> => {
+async function waitUntilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
-};
+}
 
 describe('startEmbeddedPostgres', () => {
   it('keeps data from start to start, and leaves nothing running', async () => {
@@ -143,6 +152,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('does not run as root', async () => {
+    begin();
     const postgres = await start();
     const owner = statSync(inCluster('data')).uid;
     expect(owner).not.toBe(0);
@@ -164,6 +174,7 @@ describe('the Unix socket', () => {
   const sockets = (): string[] => readdirSync(inCluster('')).filter((name) => name.startsWith('.s.'));
 
   it('is used by the URL, for its owner alone, and beside the port', async () => {
+    begin();
     const postgres = await start();
     const url = new URL(postgres.url);
     expect(url.searchParams.get('host')).toBe(inCluster('').replace(/\/$/, ''));
@@ -180,6 +191,7 @@ describe('the Unix socket', () => {
   });
 
   it('is made again by a restart, whatever a killed server left', async () => {
+    begin();
     const postgres = await start();
     const file = `.s.PGSQL.${new URL(postgres.url).port}`;
     process.kill(postmasterPid(), 'SIGKILL');
@@ -202,7 +214,7 @@ describe('the Unix socket', () => {
     expect(sockets()).toEqual([]);
     await long.stop();
     dataDir = short;
-    await (await start()).stop();
+    begin();
     renameSync(inCluster('data'), inCluster('elsewhere'));
     symlinkSync('elsewhere', inCluster('data'));
     const linked = await start();
@@ -212,7 +224,7 @@ describe('the Unix socket', () => {
   });
 
   it('is left out where no socket can be made', async () => {
-    await (await start()).stop();
+    begin();
     const { mode } = statSync(inCluster(''));
     chmodSync(inCluster(''), 0o500);
     try {
@@ -229,6 +241,7 @@ describe('the Unix socket', () => {
 
 describe('two parents', () => {
   it('refuses a second start, and names the process that holds the folder', async () => {
+    begin();
     const holder = parent('say(pg.url); setInterval(() => {}, 1000);');
     const url = await firstLine(holder);
     const error = await failure(start());
@@ -245,6 +258,7 @@ describe('two parents', () => {
   });
 
   it('adopts the server of a parent that was killed, and stops it', async () => {
+    begin();
     const killed = parent('say(pg.url); setInterval(() => {}, 1000);');
     const url = await firstLine(killed);
     await query(url, 'CREATE TABLE kept AS SELECT 42 AS n');
@@ -259,6 +273,7 @@ describe('two parents', () => {
   });
 
   it('waits for a server that is shutting down, then starts one', async () => {
+    begin();
     const gone = parent('say(String(process.pid)); process.exit(0);');
     await once(gone, 'exit');
     const postgres = await start();
@@ -267,6 +282,7 @@ describe('two parents', () => {
   });
 
   it('stops the server when the parent ends without stopping it', async () => {
+    begin();
     const careless = parent(
       'say(require("fs").readFileSync(pg.dataDir + "/data/postmaster.pid", "utf8")); throw new Error("deliberate");',
       'ignore',
@@ -277,6 +293,7 @@ describe('two parents', () => {
   });
 
   it('leaves the server to the parent when Ctrl-C goes to the whole process group', async () => {
+    begin();
     const script = `
       const { Client } = require('pg');
       process.on('SIGINT', async () => {
@@ -299,7 +316,7 @@ describe('two parents', () => {
 });
 
 describe('obstacles', () => {
-  beforeEach(async () => (await start()).stop());
+  beforeEach(begin);
 
   it('starts although postmaster.pid names a process that has taken over the id', async () => {
     const { uid, gid } = statSync(inCluster('data'));
