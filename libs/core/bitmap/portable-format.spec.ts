@@ -37,6 +37,32 @@ describe('the portable format', () => {
     );
   });
 
+  it('is read in parts as the union of them, whichever containers they have', () => {
+    fc.assert(
+      fc.property(fc.array(numbers, { maxLength: 4 }), fc.boolean(), fc.boolean(), (lists, apart, optimise) => {
+        const parts = lists.map((list, at) => {
+          // Apart: each in blocks of its own, the later the smaller.
+          const moved = apart ? list.map((one) => one + (lists.length - at) * 2 ** 21) : list;
+          const reference = new RoaringBitmap32(moved);
+          if (optimise) reference.runOptimize();
+          return reference.serialize('portable');
+        });
+        const joined = Bitmap.fromByteParts(parts);
+        const expected = Bitmap.union(parts.map((part) => Bitmap.fromBytes(part)));
+        expect(joined.toArray().join()).toBe(expected.toArray().join());
+        expect(joined.toBytes().equals(expected.toBytes())).toBe(true);
+      }),
+    );
+  });
+
+  it('is refused in parts if one of them is malformed', () => {
+    const descends = hex('3a300000 01000000 0000 0100 10000000 0200 0100');
+    for (const other of [1, 70_000]) {
+      expect(() => Bitmap.fromByteParts([Bitmap.of([other]).toBytes(), descends])).toThrow(malformed);
+      expect(() => Bitmap.fromByteParts([descends.subarray(1), Bitmap.of([other]).toBytes()])).toThrow(malformed);
+    }
+  });
+
   it.each([
     ['nothing', ''],
     ['another cookie', '3c300000 00000000'],

@@ -5,6 +5,7 @@ import {
   BITSET_BYTES,
   COOKIE_WITHOUT_RUNS,
   COOKIE_WITH_RUNS,
+  type Container,
   MAX_BYTES,
   OFFSETS_FROM,
 } from './portable-format.js';
@@ -63,6 +64,17 @@ export class PortableWriter {
     this.flushContainer();
     this.from = this.to = 0;
     for (let at = 0; at < numbers.length;) at = this.addContainer(numbers, at);
+  }
+
+  /**
+   * Adds a sound container as it is, after all earlier numbers. The bytes are then a portable form
+   * of the set, perhaps not the smallest; they are copied when it finishes.
+   */
+  addCopy(bytes: Buffer, { key, kind, cardinality, offset, runs }: Container): void {
+    // The number of runs precedes them.
+    const start = kind === 'run' ? offset - 2 : offset;
+    const length = { run: 2 + 4 * runs, array: 2 * cardinality, bitset: BITSET_BYTES }[kind];
+    this.write({ key, cardinality, isRun: kind === 'run', payload: bytes.subarray(start, start + length) });
   }
 
   finish(): Buffer {

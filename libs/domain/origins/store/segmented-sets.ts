@@ -73,10 +73,11 @@ export class SegmentedSets<Name extends string> {
 
   /** Returns the sets with the given segments replaced by those of the rows. */
   private replaced(segments: readonly number[], rows: readonly PastSegmentRow<Name>[]): ShardSets<Name> {
-    const inside = Bitmap.fromRanges(segments.map(segmentRange));
+    const isNew = this.segments.size === 0;
+    const inside = isNew ? Bitmap.empty() : Bitmap.fromRanges(segments.map(segmentRange));
     return eachOf(this.names, (name) => {
-      const added = rows.flatMap((row) => row[name] ?? []);
-      return Bitmap.union([this.sets[name].andNot(inside), ...added.map((bytes) => Bitmap.fromBytes(bytes))]);
+      const added = Bitmap.fromByteParts(rows.flatMap((row) => row[name] ?? []));
+      return isNew ? added : Bitmap.union([this.sets[name].andNot(inside), added]);
     });
   }
 }

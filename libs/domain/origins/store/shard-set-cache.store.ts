@@ -1,5 +1,5 @@
 import { type CacheFigures, observeCache, type ObservedCache } from '@platform/cache';
-import { detached, unlessGone } from '@platform/cancellation';
+import { detached, inTurns, unlessGone } from '@platform/cancellation';
 import type { Reader, Transaction } from '@platform/database';
 import { type PastSegmentRow, SegmentedSets, type SegmentRow, type ShardSets } from './segmented-sets.js';
 
@@ -99,7 +99,11 @@ export class ShardSetCache<Name extends string> implements ObservedCache {
     this.hits += owners.length - missing.length;
     if (missing.length > 0) {
       const rows = byOwner(await this.committed.query<SegmentRow<Name>>(this.table.present, [missing]));
-      for (const owner of missing) this.put(owner, this.none.changedBy(rows.get(owner) ?? []));
+      const read: [number, SegmentedSets<Name>][] = [];
+      await inTurns(missing, (owner) => read.push([owner, this.none.changedBy(rows.get(owner) ?? [])]));
+      // Forgotten meanwhile.
+      if (this.changed === undefined) return this.read(owners);
+      for (const [owner, sets] of read) this.put(owner, sets);
     }
     const present = new Map(owners.map((owner) => [owner, this.cached.get(owner) ?? this.none]));
     this.evict(present);
