@@ -19,6 +19,21 @@ export class GrowingInts {
     this.length += values.length;
   }
 
+  /**
+   * Makes room for at least so many more, and returns the array: they are written from `length` on,
+   * and counted by `wrote`. What nobody writes to takes no memory: the system gives a page when it
+   * is touched.
+   */
+  room(count: number): Int32Array {
+    if (this.length + count > this.values.length) this.grow(this.length + count);
+    return this.values;
+  }
+
+  /** Counts what was written into the room. */
+  wrote(count: number): void {
+    this.length += count;
+  }
+
   /** @param index below `length` */
   at(index: number): number {
     return this.values[index] as number;
@@ -29,10 +44,9 @@ export class GrowingInts {
     this.values[index] = value;
   }
 
-  /** Appends the value until `length` is reached. */
-  fill(value: number, length: number): void {
+  /** Appends zeros until `length` is reached. Takes no time: room is never written to before. */
+  zeros(length: number): void {
     if (length > this.values.length) this.grow(length);
-    if (length > this.length) this.values.fill(value, this.length, length);
     this.length = Math.max(this.length, length);
   }
 

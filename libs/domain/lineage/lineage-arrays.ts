@@ -1,13 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addBit } from './bits.js';
 import { GrowingInts } from './growing-ints.js';
+import { decodeSegment, mostParents, type StoredSegment } from './lineage-segment.js';
 import type { LineageView, MarkingPass } from './lineage-view.js';
+import { SparseInts } from './sparse-ints.js';
 
 const NONE = -1;
 /** Pairs and shards that are indexed in one turn of the event loop. */
 const SLICE = 131_072;
 /** Pairs of a block, for which the first derivation is looked up without a search: 64. */
 const BLOCK_BITS = 6;
+
+export interface LineageSize {
+  readonly shards: number;
+  readonly derivations: number;
+  readonly pairs: number;
+}
 
 /**
  * Shards and derivations in the order of their numbers. Only ever extended: a derivation is fixed
@@ -51,10 +59,52 @@ export class LineageArrays implements LineageView {
   addDerivations(parents: ArrayLike<number>, ends: ArrayLike<number>): void {
     const before = this.parents.length;
     this.parents.append(parents);
-    for (let i = 0; i < ends.length; i++) {
-      const end = before + (ends[i] as number);
-      while (this.blocks.length << BLOCK_BITS < end) this.blocks.push(this.derivations);
-      this.parentsEnd.push(end);
+    const room = this.parentsEnd.room(ends.length);
+    const from = this.derivations;
+    for (let i = 0; i < ends.length; i++) room[from + i] = before + (ends[i] as number);
+    this.endsWritten(ends.length);
+  }
+
+  /**
+   * Appends the lineage of the shards that follow, if the segment is sound and its last shard has
+   * the given derivation (-1: none). Returns whether it did.
+   */
+  addSegment(stored: StoredSegment, last: number): boolean {
+    const most = mostParents(stored);
+    if (most === null || stored.shard !== this.shards || stored.derivation !== this.derivations) return false;
+    const { shards, derivations } = stored;
+    const room = {
+      derivations: this.derivationOfShard.room(shards),
+      derivationsFrom: this.shards,
+      ends: this.parentsEnd.room(derivations),
+      endsFrom: this.derivations,
+      parents: this.parents.room(most),
+      parentsFrom: this.pairs,
+    };
+    const pairs = decodeSegment(stored, room);
+    if (pairs === null || room.derivations[this.shards + shards - 1] !== last) return false;
+    this.derivationOfShard.wrote(shards);
+    this.parents.wrote(pairs);
+    this.endsWritten(derivations);
+    return true;
+  }
+
+  /** Makes room: what is appended up to there is not copied as the arrays grow. */
+  reserve({ shards, derivations, pairs }: LineageSize): void {
+    this.derivationOfShard.room(Math.max(0, shards - this.shards));
+    this.parentsEnd.room(Math.max(0, derivations - this.derivations));
+    this.parents.room(Math.max(0, pairs - this.pairs));
+  }
+
+  /** Counts the ends of derivations in, and finds those with which a block of pairs begins. */
+  private endsWritten(count: number): void {
+    const from = this.derivations;
+    this.parentsEnd.wrote(count);
+    const ends = this.parentsEnd.raw;
+    let next = this.blocks.length << BLOCK_BITS;
+    for (let derivation = from; derivation < from + count; derivation++) {
+      const end = ends[derivation] as number;
+      for (; next < end; next += 1 << BLOCK_BITS) this.blocks.push(derivation);
     }
   }
 
@@ -149,13 +199,15 @@ export class LineageArrays implements LineageView {
 /**
  * The index from parents to children, built at the first walk downstream: for each shard the pairs
  * in which it is the parent, for each derivation its outputs, both as linked lists that grow
- * without a rebuild. 8 bytes a shard, 4 a derivation, 4 a pair.
+ * without a rebuild. 4 bytes a shard and a derivation. Most lists are of one: of the others 4 bytes
+ * for each link.
  */
 class ChildLists {
+  /** Plus one; 0: none. So is the next. */
   private readonly lastPairOfParent = new GrowingInts();
-  private readonly pairBefore = new GrowingInts();
+  private readonly pairBefore = new SparseInts();
   private readonly lastOutput = new GrowingInts();
-  private readonly outputBefore = new GrowingInts();
+  private readonly outputBefore = new SparseInts();
 
   constructor(private readonly arrays: LineageArrays) {}
 
@@ -167,28 +219,28 @@ class ChildLists {
   /** Indexes at most so many pairs and shards. Returns whether all are indexed. */
   extend(limit = Infinity): boolean {
     const { arrays, lastPairOfParent, pairBefore, lastOutput, outputBefore } = this;
-    lastPairOfParent.fill(NONE, arrays.shards);
-    lastOutput.fill(NONE, arrays.derivations);
+    lastPairOfParent.zeros(arrays.shards);
+    lastOutput.zeros(arrays.derivations);
     const pairs = Math.min(arrays.pairs, pairBefore.length + limit);
     for (let pair = pairBefore.length; pair < pairs; pair++) {
       const parent = arrays.parentAt(pair);
-      pairBefore.push(lastPairOfParent.at(parent));
-      lastPairOfParent.set(parent, pair);
+      pairBefore.push(lastPairOfParent.at(parent) - 1);
+      lastPairOfParent.set(parent, pair + 1);
     }
     const shards = Math.min(arrays.shards, outputBefore.length + limit);
     for (let shard = outputBefore.length; shard < shards; shard++) {
       const derivation = arrays.derivationOf(shard);
-      outputBefore.push(derivation === null ? NONE : lastOutput.at(derivation));
-      if (derivation !== null) lastOutput.set(derivation, shard);
+      outputBefore.push(derivation === null ? NONE : lastOutput.at(derivation) - 1);
+      if (derivation !== null) lastOutput.set(derivation, shard + 1);
     }
     return pairBefore.length === arrays.pairs && outputBefore.length === arrays.shards;
   }
 
   visit(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean {
-    for (let pair = this.lastPairOfParent.at(shard); pair !== NONE; pair = this.pairBefore.at(pair)) {
+    for (let pair = this.lastPairOfParent.at(shard) - 1; pair !== NONE; pair = this.pairBefore.at(pair)) {
       const derivation = this.arrays.derivationOfPair(pair);
       if (entered && !addBit(entered, derivation)) continue;
-      for (let child = this.lastOutput.at(derivation); child !== NONE; child = this.outputBefore.at(child)) {
+      for (let child = this.lastOutput.at(derivation) - 1; child !== NONE; child = this.outputBefore.at(child)) {
         if (!visit(child)) return false;
       }
     }

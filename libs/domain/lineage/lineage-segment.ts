@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** Shards in one segment: fewer than that are read from their rows after a start. */
+export const SEGMENT_SHARDS = 32_768;
+
 /** The lineage of consecutive shards: a pure function of rows that never change. */
 export interface LineageSegment {
   /** The number of the first shard. */
@@ -56,49 +59,85 @@ export function storedSegment({ shard, derivation, derivations, parents }: Linea
   return { ...stored, content, digest: digestOf({ ...stored, content }) };
 }
 
+/** Where the numbers of a segment are written: three arrays, each from a place on. */
+export interface SegmentRoom {
+  readonly derivations: Int32Array;
+  readonly derivationsFrom: number;
+  /** Where the parents of each new derivation end in `parents`. */
+  readonly ends: Int32Array;
+  readonly endsFrom: number;
+  readonly parents: Int32Array;
+  readonly parentsFrom: number;
+}
+
 /**
- * Returns null for a row that is not what `storedSegment` made for its place, or whose numbers no
- * lineage has.
+ * At most how many parents the segment has, since every number takes a byte; null if it cannot even
+ * have its shards and derivations.
  */
-export function readSegment(stored: StoredSegment): LineageSegment | null {
+export function mostParents({ shards, derivations, content }: StoredSegment): number | null {
+  const most = content.length - shards - derivations;
+  return shards > 0 && derivations >= 0 && most >= 0 ? most : null;
+}
+
+/**
+ * Writes the numbers of a segment into room for its shards, its derivations and `mostParents`.
+ * Returns how many parents it has; null for a row that is not what `storedSegment` made for its
+ * place, or whose numbers no lineage has: what was written of it is worth nothing then.
+ */
+export function decodeSegment(stored: StoredSegment, room: SegmentRoom): number | null {
   const { shard, shards, derivation, derivations: count, content, digest } = stored;
-  if (shards <= 0 || count < 0 || shards > content.length || !digestOf(stored).equals(digest)) return null;
-  const reader = new VarintReader(content);
-  const derivations = new Int32Array(shards);
-  let value = 0;
-  for (let at = 0; at < shards; at++) {
-    value += reader.difference();
-    if (value < 0 || value > derivation + count) return null;
-    derivations[at] = value - 1;
+  const most = mostParents(stored);
+  if (most === null || !digestOf(stored).equals(digest)) return null;
+  const { derivations, derivationsFrom, ends, endsFrom, parents, parentsFrom } = room;
+  // Ten million shards are some thirty million numbers, nearly all of one byte: those are read
+  // without a call.
+  const long = new LongVarints(content);
+  let at = 0;
+  let value = -1;
+  for (let to = derivationsFrom, end = to + shards; to < end; to++) {
+    const byte = content[at++] as number;
+    value += byte < 0x80 ? (byte >>> 1) ^ -(byte & 1) : long.difference(at - 1);
+    if (byte >= 0x80) at = long.end;
+    if (value < -1 || value >= derivation + count) return null;
+    derivations[to] = value;
   }
-  const ends = new Int32Array(count);
-  let values = new Int32Array(2 * count + 16);
-  let [length, parent] = [0, 0];
-  for (let at = 0; at < count; at++) {
-    const end = length + reader.next();
-    if (end > length + content.length) return null;
-    if (end > values.length) values = widened(values, Math.max(end, 2 * values.length));
-    for (; length < end; length++) {
-      parent += reader.difference();
-      if (parent < 0 || parent >= shard + shards) return null;
-      values[length] = parent;
+  const shardsEnd = shard + shards;
+  let [to, parent] = [parentsFrom, 0];
+  for (let list = endsFrom, last = list + count; list < last; list++) {
+    const size = content[at++] as number;
+    const end = to + (size < 0x80 ? size : long.read(at - 1));
+    if (size >= 0x80) at = long.end;
+    if (end > parentsFrom + most) return null;
+    for (; to < end; to++) {
+      const byte = content[at++] as number;
+      parent += byte < 0x80 ? (byte >>> 1) ^ -(byte & 1) : long.difference(at - 1);
+      if (byte >= 0x80) at = long.end;
+      if (parent < 0 || parent >= shardsEnd) return null;
+      parents[to] = parent;
     }
-    ends[at] = length;
+    ends[list] = to;
   }
-  return reader.isAtEnd
-    ? { shard, derivation, derivations, parents: { values: values.subarray(0, length), ends } }
-    : null;
+  return at === content.length ? to - parentsFrom : null;
+}
+
+/** As `decodeSegment`, into arrays of its own. */
+export function readSegment(stored: StoredSegment): LineageSegment | null {
+  const { shard, shards, derivation, derivations: count } = stored;
+  const most = mostParents(stored);
+  if (most === null) return null;
+  const derivations = new Int32Array(shards);
+  const ends = new Int32Array(count);
+  const values = new Int32Array(most);
+  const room = { derivations, derivationsFrom: 0, ends, endsFrom: 0, parents: values, parentsFrom: 0 };
+  const pairs = decodeSegment(stored, room);
+  return pairs === null
+    ? null
+    : { shard, derivation, derivations, parents: { values: values.subarray(0, pairs), ends } };
 }
 
 function digestOf({ shard, shards, derivation, derivations, content }: Omit<StoredSegment, 'digest'>): Buffer {
   const head = `${DOMAIN}\n${shard} ${shards} ${derivation} ${derivations}\n`;
   return createHash('sha256').update(head).update(content).digest();
-}
-
-function widened(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const wider = new Int32Array(length);
-  wider.set(values);
-  return wider;
 }
 
 class VarintWriter {
@@ -126,29 +165,26 @@ class VarintWriter {
   }
 }
 
-/** Behind its end it reads zeros, and is not at its end. */
-class VarintReader {
-  private at = 0;
+/** Numbers of several bytes. */
+class LongVarints {
+  /** Behind the number that was read last. */
+  end = 0;
 
   constructor(private readonly bytes: Buffer) {}
 
-  get isAtEnd(): boolean {
-    return this.at === this.bytes.length;
-  }
-
-  difference(): number {
-    const value = this.next();
+  difference(from: number): number {
+    const value = this.read(from);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
-  next(): number {
-    let byte = this.bytes[this.at++] ?? 0;
-    if (byte < 0x80) return byte;
-    let value = byte & 0x7f;
-    for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
-      byte = this.bytes[this.at++] ?? 0;
+  /** Behind the end it reads zeros. */
+  read(from: number): number {
+    let [at, value, scale] = [from, 0, 1];
+    for (let byte = 0x80; byte >= 0x80; scale *= 0x80) {
+      byte = this.bytes[at++] ?? 0;
       value += (byte & 0x7f) * scale;
     }
+    this.end = at;
     return value;
   }
 }

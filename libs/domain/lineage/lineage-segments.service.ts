@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@platform/database';
-import { storedSegment } from './lineage-segment.js';
+import { SEGMENT_SHARDS, storedSegment } from './lineage-segment.js';
 import { readDerivations, readShardDerivations } from './store/lineage.store.js';
 import {
   insertSegment,
@@ -8,9 +8,6 @@ import {
   readShardsRegistered,
   type SegmentPlace,
 } from './store/lineage-segments.store.js';
-
-/** Shards in one segment: fewer than that are read from their rows after a start. */
-export const SEGMENT_SHARDS = 32_768;
 
 /** Keeps the lineage of shards in segments, which are read faster than their rows. */
 @Injectable()

@@ -31,6 +31,23 @@ export function parentsIn(dag: Dag, shard: number): readonly number[] {
   return derivation === null ? [] : (dag.derivations[derivation] ?? []);
 }
 
+/** The lineage of the shards numbered [from, to), as a segment states it. */
+export function lineageOf({ shards, derivations }: Dag, from: number, to = shards.length) {
+  const end = (shard: number): number =>
+    shards.slice(0, shard).reduce<number>((most, one) => Math.max(most, (one ?? -1) + 1), 0);
+  const fresh = derivations.slice(end(from), end(to));
+  let length = 0;
+  return {
+    shard: from,
+    derivation: end(from),
+    derivations: Int32Array.from(shards.slice(from, to), (one) => one ?? -1),
+    parents: {
+      values: Int32Array.from(fresh.flat()),
+      ends: Int32Array.from(fresh, (parents) => (length += parents.length)),
+    },
+  };
+}
+
 function build(steps: readonly Step[]): Dag {
   const derivations: number[][] = [];
   const shards = steps.map(({ parents, shared }, number): number | null => {

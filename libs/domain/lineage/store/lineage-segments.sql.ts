@@ -11,6 +11,15 @@ export const SELECT_LINEAGE_SEGMENTS = `
 export const SELECT_DERIVATIONS_OF_SHARDS = `
   SELECT s.number, coalesce(s.derivation, -1) AS derivation FROM shard s WHERE s.number = ANY ($1::int[])`;
 
+/**
+ * How many shards and derivations the segments are of, and at most how many pairs of a parent and a
+ * derivation; of those that can be sound. Their content is not read for it.
+ */
+export const SELECT_SEGMENT_SIZES = `
+  SELECT coalesce(sum(g.shards), 0)::int8 AS shards, coalesce(sum(g.derivations), 0)::int8 AS derivations,
+    coalesce(sum(octet_length(g.content) - g.shards - g.derivations), 0)::int8 AS pairs
+  FROM lineage_segment g WHERE g.shards::int8 + g.derivations <= octet_length(g.content)`;
+
 /** How many shards are registered. */
 export const SELECT_SHARDS_REGISTERED = `SELECT coalesce(max(s.number) + 1, 0) AS count FROM shard s`;
 

@@ -1,10 +1,12 @@
 import type { Reader, Transaction } from '@platform/database';
+import type { LineageSize } from '../lineage-arrays.js';
 import type { StoredSegment } from '../lineage-segment.js';
 import {
   INSERT_LINEAGE_SEGMENT,
   SELECT_DERIVATIONS_OF_SHARDS,
   SELECT_LINEAGE_SEGMENTS,
   SELECT_SEGMENT_PLACES,
+  SELECT_SEGMENT_SIZES,
   SELECT_SHARDS_REGISTERED,
 } from './lineage-segments.sql.js';
 
@@ -18,6 +20,12 @@ export function readSegmentPlaces(reader: Reader): Promise<SegmentPlace[]> {
 /** At most so many segments that begin at the shard or behind it, in order. */
 export function readSegments(reader: Reader, shard: number, most: number): Promise<StoredSegment[]> {
   return reader.query<StoredSegment>(SELECT_LINEAGE_SEGMENTS, [shard, most]);
+}
+
+/** What all segments together need room for, at most. */
+export async function readSegmentSizes(reader: Reader): Promise<LineageSize> {
+  const [row] = await reader.query<LineageSize>(SELECT_SEGMENT_SIZES);
+  return row ?? { shards: 0, derivations: 0, pairs: 0 };
 }
 
 /** The derivations of shards, -1 for none. A shard that is not registered is absent. */

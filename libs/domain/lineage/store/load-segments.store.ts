@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader } from '@platform/database';
-import type { LineageArrays } from '../lineage-arrays.js';
-import { readSegment, type StoredSegment } from '../lineage-segment.js';
+import type { LineageArrays, LineageSize } from '../lineage-arrays.js';
+import { SEGMENT_SHARDS, type StoredSegment } from '../lineage-segment.js';
 import { readDerivations, readShardDerivations } from './lineage.store.js';
-import { readDerivationsOf, readSegments } from './lineage-segments.store.js';
+import { readDerivationsOf, readSegments, readSegmentSizes } from './lineage-segments.store.js';
 
 /** Segments read at a time: some MB. */
 const PAGE = 24;
@@ -14,6 +14,7 @@ const PAGE = 24;
  * its rows are read instead. Ends at the first gap; the caller reads on from there.
  */
 export async function loadSegments(arrays: LineageArrays, reader: Reader): Promise<void> {
+  arrays.reserve(withSpare(await readSegmentSizes(reader)));
   let page = readSegments(reader, 0, PAGE);
   for (;;) {
     const segments = await page;
@@ -29,23 +30,19 @@ export async function loadSegments(arrays: LineageArrays, reader: Reader): Promi
       const last = lasts.get(lastShard(stored));
       // Rows are never deleted: a segment of shards that are not there is not of this database.
       if (last === undefined) return void (await page.catch(() => undefined));
-      if (!append(arrays, stored, last)) await appendRows(arrays, reader, stored.shard + stored.shards);
+      if (!arrays.addSegment(stored, last)) await appendRows(arrays, reader, stored.shard + stored.shards);
       await nextTurn();
     }
   }
 }
 
-const lastShard = ({ shard, shards }: StoredSegment): number => shard + shards - 1;
-
-/** Returns whether the segment was believed, and is appended. */
-function append(arrays: LineageArrays, stored: StoredSegment, last: number): boolean {
-  if (stored.derivation !== arrays.derivations) return false;
-  const segment = readSegment(stored);
-  if (segment?.derivations.at(-1) !== last) return false;
-  arrays.addDerivations(segment.parents.values, segment.parents.ends);
-  arrays.addShards(segment.derivations);
-  return true;
+/** Room for the shards behind the segments too, and for those that are registered next. */
+function withSpare({ shards, derivations, pairs }: LineageSize): LineageSize {
+  const more = (count: number): number => Math.ceil(count * 1.125) + SEGMENT_SHARDS;
+  return { shards: more(shards), derivations: more(derivations), pairs: more(pairs) };
 }
+
+const lastShard = ({ shard, shards }: StoredSegment): number => shard + shards - 1;
 
 async function appendRows(arrays: LineageArrays, reader: Reader, until: number): Promise<void> {
   const derivations = await readShardDerivations(reader, arrays.shards, until);
