@@ -7,11 +7,13 @@ import { LineageArrays } from './lineage-arrays.js';
 import { upstreamClosure } from './lineage-closures.js';
 import { type LineageView, markDescendants, type MarkingPass } from './lineage-view.js';
 import { downstreamInSlices } from './passing-on.js';
-import { readDerivations, readRedactions, readShardDerivations } from './store/lineage.store.js';
+import { readDerivations, readParents, readRedactions, readShardDerivations } from './store/lineage.store.js';
 import { loadSegments } from './store/load-segments.store.js';
 
 /** Shards read at a time: about a MB. */
 const PAGE = 200_000;
+/** Shards that are read from their rows, one by one, before a question waits for all lineage. */
+const ROWS_BEFORE = 256;
 /** Derivations read at a time. */
 const DERIVATIONS_PAGE = 50_000;
 
@@ -23,6 +25,8 @@ const DERIVATIONS_PAGE = 50_000;
 export class Lineage implements ObservedCache {
   private arrays = new LineageArrays();
   private catchingUp: Promise<void> = Promise.resolve();
+  /** So many shards may still be read from their rows until all lineage is read for the first time. */
+  private rowsLeft = ROWS_BEFORE;
 
   private hits = 0;
   private misses = 0;
@@ -39,6 +43,7 @@ export class Lineage implements ObservedCache {
 
   forget(): void {
     this.arrays = new LineageArrays();
+    this.rowsLeft = ROWS_BEFORE;
   }
 
   /** What happened since it was last called. A look-up that reads new shards is a miss. */
@@ -67,6 +72,21 @@ export class Lineage implements ObservedCache {
     return readRedactions(this.committed);
   }
 
+  /**
+   * The parents of one shard; none if it is not registered. Of its row, if lineage is being read
+   * for the first time and has not come to it: a question about few shards need not wait for all.
+   */
+  async parentsOf(shard: number): Promise<readonly number[]> {
+    if (shard >= this.arrays.shards) {
+      if (this.rowsLeft-- > 0) return readParents(this.committed, shard);
+      await this.catchUp();
+    }
+    const { arrays } = this;
+    if (shard >= arrays.shards) return [];
+    const derivation = arrays.derivationOf(shard);
+    return derivation === null ? [] : Array.from(arrays.parentsOf(derivation));
+  }
+
   async view(reader?: Reader): Promise<LineageView> {
     await this.catchUp();
     if (reader === undefined) return this.arrays;
@@ -84,6 +104,7 @@ export class Lineage implements ObservedCache {
       const before = arrays.shards;
       if (before === 0) await loadSegments(arrays, this.committed);
       await extend(arrays, this.committed, { shards: 0, derivations: 0 });
+      if (arrays === this.arrays) this.rowsLeft = 0;
       if (arrays.shards === before) this.hits++;
       else this.misses++;
     };

@@ -1,6 +1,6 @@
 import { CorruptRecordError } from '@core/kernel';
 import type { Bitmap } from '@core/bitmap';
-import type { LineageView } from '@domain/lineage';
+import type { Lineage, LineageView } from '@domain/lineage';
 
 /**
  * Returns one path from a shard with a matching declared origin down to the member: numbers, source
@@ -9,14 +9,30 @@ import type { LineageView } from '@domain/lineage';
  */
 export function examplePath(view: LineageView, member: number, declared: Bitmap, effective: Bitmap): number[] {
   const path = [member];
-  for (let shard = member; !declared.has(shard);) {
+  for (let shard = member; !declared.has(shard); path.push(shard)) {
     const derivation = view.derivationOf(shard);
     const parents = derivation === null ? [] : Array.from(view.parentsOf(derivation));
-    const next = parents.find((parent) => declared.has(parent)) ?? parents.find((parent) => effective.has(parent));
-    if (next === undefined)
-      throw new CorruptRecordError(`Shard ${shard} has an inherited origin that none of its ancestors declares.`);
-    path.push(next);
-    shard = next;
+    shard = stepUp(shard, parents, declared, effective);
   }
   return path.reverse();
+}
+
+/** As `examplePath`, also while lineage is being read: it does not wait until all is there. */
+export async function readExamplePath(
+  lineage: Pick<Lineage, 'parentsOf'>,
+  member: number,
+  declared: Bitmap,
+  effective: Bitmap,
+): Promise<number[]> {
+  const path = [member];
+  for (let shard = member; !declared.has(shard); path.push(shard))
+    shard = stepUp(shard, await lineage.parentsOf(shard), declared, effective);
+  return path.reverse();
+}
+
+function stepUp(shard: number, parents: readonly number[], declared: Bitmap, effective: Bitmap): number {
+  const next = parents.find((parent) => declared.has(parent)) ?? parents.find((parent) => effective.has(parent));
+  if (next === undefined)
+    throw new CorruptRecordError(`Shard ${shard} has an inherited origin that none of its ancestors declares.`);
+  return next;
 }

@@ -5,7 +5,7 @@ import { Lineage } from '@domain/lineage';
 import { type Origin, type OriginFilter, OriginIndex, originMatches, type OriginShards } from '@domain/origins';
 import { AnswerCache } from '@platform/cache';
 import { awaitAll } from '@platform/database';
-import { examplePath } from './example-path.js';
+import { readExamplePath } from './example-path.js';
 import { shardGapOf } from './gap.js';
 import { type RedactedReach, redactedReach } from './redacted-reach.js';
 
@@ -116,7 +116,7 @@ export class OriginReachReadModel {
       shards: touched.size,
       sources: upstream.intersectionSize(matching.declared),
       origins: present.map((origin) => origin.id),
-      example: examplePath(await this.lineage.view(), first, matching.declared, matching.effective),
+      example: await readExamplePath(this.lineage, first, matching.declared, matching.effective),
     };
   }
 

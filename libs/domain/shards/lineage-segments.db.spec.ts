@@ -104,6 +104,31 @@ describe('lineage from segments', () => {
     expect([found, rows]).toEqual([slow, [[80, COUNT]]]);
   });
 
+  it('answers for one shard from its row, as it does from memory, until it has read all', async () => {
+    await extend();
+    const { parents } = await lineage();
+    const [sql, shards] = [[] as string[], [...parents.keys()]];
+    const reader: Reader = {
+      query: (text, parameters) => {
+        sql.push(text);
+        return rooms.database.query(text, parameters);
+      },
+    };
+    const fresh = new Lineage(reader);
+    const ask = async (): Promise<void> => {
+      for (const shard of shards) expect(await fresh.parentsOf(shard)).toEqual(parents[shard]?.slice(1));
+      expect(await fresh.parentsOf(COUNT)).toEqual([]);
+    };
+    await ask();
+    expect(new Set(sql).size).toBe(1);
+    // Beyond some hundred shards it reads all, once.
+    for (let round = 0; round < 3; round++) await ask();
+    const taken = sql.length;
+    expect(sql.some((text) => text.includes('lineage_segment'))).toBe(true);
+    for (const shard of shards) expect(await fresh.parentsOf(shard)).toEqual(parents[shard]?.slice(1));
+    expect(sql).toHaveLength(taken);
+  });
+
   it('passes over a transaction’s own rows behind those that are committed', async () => {
     await extend();
     const undone = new Error('undone');

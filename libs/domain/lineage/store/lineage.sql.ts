@@ -6,6 +6,10 @@ export const SELECT_SHARD_DERIVATIONS = `
   SELECT array_agg(coalesce(o.derivation, -1))::text AS derivations
   FROM (SELECT s.derivation FROM shard s WHERE s.number >= $1 AND s.number < $2 ORDER BY s.number) o`;
 
+/** $1 a shard: its parents. */
+export const SELECT_PARENTS = `
+  SELECT d.parents FROM shard s JOIN derivation d ON d.id = s.derivation WHERE s.number = $1`;
+
 /** The derivations that answer a removal. */
 export const SELECT_ANSWERED_REMOVALS = `SELECT d.id, d.removal FROM derivation d WHERE d.removal IS NOT NULL`;
 

@@ -1,5 +1,10 @@
-import { type IntLists, type Reader, readIntLists } from '@platform/database';
-import { SELECT_DERIVATIONS, SELECT_ANSWERED_REMOVALS, SELECT_SHARD_DERIVATIONS } from './lineage.sql.js';
+import { type IntLists, POINT_READ, type Reader, readIntLists } from '@platform/database';
+import {
+  SELECT_DERIVATIONS,
+  SELECT_ANSWERED_REMOVALS,
+  SELECT_PARENTS,
+  SELECT_SHARD_DERIVATIONS,
+} from './lineage.sql.js';
 
 /** The derivation of each shard in the half-open range, -1 for none. */
 export async function readShardDerivations(reader: Reader, from: number, to: number): Promise<Int32Array> {
@@ -11,6 +16,12 @@ export async function readShardDerivations(reader: Reader, from: number, to: num
 export async function readDerivations(reader: Reader, from: number, to: number): Promise<IntLists> {
   const [row] = await reader.query<{ parents: string | null }>(SELECT_DERIVATIONS, [from, to]);
   return readIntLists(row?.parents);
+}
+
+/** The parents of one shard; none if it is not registered. */
+export async function readParents(reader: Reader, shard: number): Promise<readonly number[]> {
+  const [row] = await reader.query<{ parents: number[] }>(SELECT_PARENTS, [shard], POINT_READ);
+  return row?.parents ?? [];
 }
 
 /** The removal that each redaction answers, by derivation. */
