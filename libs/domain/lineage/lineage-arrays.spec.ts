@@ -20,7 +20,7 @@ function answers(arrays: LineageArrays): unknown {
   });
   const parents = Array.from({ length: arrays.derivations }, (_, derivation) => [...arrays.parentsOf(derivation)]);
   const pairs = Array.from({ length: arrays.pairs }, (_, pair) => [
-    arrays.parentAt(pair),
+    arrays.raw.parents[pair],
     arrays.derivationOfPair(pair),
   ]);
   return { shards, parents, pairs };

@@ -165,6 +165,11 @@ export class LineageArrays implements LineageView {
     return count;
   }
 
+  /** As `GrowingInts.raw`. */
+  get raw(): { readonly parents: Int32Array; readonly derivationOfShard: Int32Array } {
+    return { parents: this.parents.raw, derivationOfShard: this.derivationOfShard.raw };
+  }
+
   visitChildren(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean {
     this.children.extend();
     return this.children.visit(shard, visit, entered);
@@ -172,10 +177,6 @@ export class LineageArrays implements LineageView {
 
   async indexChildren(): Promise<void> {
     while (!this.children.extend(SLICE)) await nextTurn();
-  }
-
-  parentAt(pair: number): number {
-    return this.parents.at(pair);
   }
 
   /** The derivation that a pair belongs to. */
@@ -221,17 +222,20 @@ class ChildLists {
     const { arrays, lastPairOfParent, pairBefore, lastOutput, outputBefore } = this;
     lastPairOfParent.zeros(arrays.shards);
     lastOutput.zeros(arrays.derivations);
+    // The bare arrays: tens of millions of steps.
+    const { parents, derivationOfShard } = arrays.raw;
+    const [lastPairs, lastOutputs] = [lastPairOfParent.raw, lastOutput.raw];
     const pairs = Math.min(arrays.pairs, pairBefore.length + limit);
     for (let pair = pairBefore.length; pair < pairs; pair++) {
-      const parent = arrays.parentAt(pair);
-      pairBefore.push(lastPairOfParent.at(parent) - 1);
-      lastPairOfParent.set(parent, pair + 1);
+      const parent = parents[pair] as number;
+      pairBefore.push((lastPairs[parent] as number) - 1);
+      lastPairs[parent] = pair + 1;
     }
     const shards = Math.min(arrays.shards, outputBefore.length + limit);
     for (let shard = outputBefore.length; shard < shards; shard++) {
-      const derivation = arrays.derivationOf(shard);
-      outputBefore.push(derivation === null ? NONE : lastOutput.at(derivation) - 1);
-      if (derivation !== null) lastOutput.set(derivation, shard + 1);
+      const derivation = derivationOfShard[shard] as number;
+      outputBefore.push(derivation === NONE ? NONE : (lastOutputs[derivation] as number) - 1);
+      if (derivation !== NONE) lastOutputs[derivation] = shard + 1;
     }
     return pairBefore.length === arrays.pairs && outputBefore.length === arrays.shards;
   }

@@ -105,7 +105,7 @@ export function decodeSegment(stored: StoredSegment, room: SegmentRoom): number 
   let [to, parent] = [parentsFrom, 0];
   for (let list = endsFrom, last = list + count; list < last; list++) {
     const size = content[at++] as number;
-    const end = to + (size < 0x80 ? size : long.read(at - 1));
+    const end = to + (size < 0x80 ? size : long.size(at - 1));
     if (size >= 0x80) at = long.end;
     if (end > parentsFrom + most) return null;
     for (; to < end; to++) {
@@ -117,7 +117,7 @@ export function decodeSegment(stored: StoredSegment, room: SegmentRoom): number 
     }
     ends[list] = to;
   }
-  return at === content.length ? to - parentsFrom : null;
+  return at === content.length && long.areSound ? to - parentsFrom : null;
 }
 
 /** As `decodeSegment`, into arrays of its own. */
@@ -165,20 +165,33 @@ class VarintWriter {
   }
 }
 
-/** Numbers of several bytes. */
+/**
+ * Numbers of several bytes. All that it returns fits 32 bits, so that loops over them calculate with
+ * integers; else it returns 0, and they are not sound.
+ */
 class LongVarints {
   /** Behind the number that was read last. */
   end = 0;
+  areSound = true;
 
   constructor(private readonly bytes: Buffer) {}
 
   difference(from: number): number {
     const value = this.read(from);
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    if (value < 2 ** 32) return (value >>> 1) ^ -(value & 1);
+    this.areSound = false;
+    return 0;
+  }
+
+  size(from: number): number {
+    const value = this.read(from);
+    if (value < 2 ** 31) return value | 0;
+    this.areSound = false;
+    return 0;
   }
 
   /** Behind the end it reads zeros. */
-  read(from: number): number {
+  private read(from: number): number {
     let [at, value, scale] = [from, 0, 1];
     for (let byte = 0x80; byte >= 0x80; scale *= 0x80) {
       byte = this.bytes[at++] ?? 0;
