@@ -166,8 +166,8 @@ class VarintWriter {
 }
 
 /**
- * Numbers of several bytes. All that it returns fits 32 bits, so that loops over them calculate with
- * integers; else it returns 0, and they are not sound.
+ * Numbers of several bytes. All that it returns fits 32 bits, so that loops over them calculate
+ * with integers; else it returns 0, and they are not sound.
  */
 class LongVarints {
   /** Behind the number that was read last. */

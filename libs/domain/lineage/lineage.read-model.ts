@@ -25,7 +25,7 @@ const DERIVATIONS_PAGE = 50_000;
 export class Lineage implements ObservedCache {
   private arrays = new LineageArrays();
   private catchingUp: Promise<void> = Promise.resolve();
-  /** So many shards may still be read from their rows until all lineage is read for the first time. */
+  /** How many shards may still be read from their rows, until all lineage is read once. */
   private rowsLeft = ROWS_BEFORE;
 
   private hits = 0;
