@@ -76,6 +76,8 @@ class Session {
       [client, server],
       [server, client],
     ] as const) {
+      // A message is written alone: it would wait for the acknowledgement of the one before.
+      socket.setNoDelay();
       // prettier-ignore
       socket.on('error', () => other.destroy());
       socket.on('close', () => other.destroy());
