@@ -9,10 +9,17 @@ const numbers = fc
   .tuple(
     fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 65_500, max: 66_000 }), fc.nat(2 ** 18)), { maxLength: 60 }),
     fc.array(fc.tuple(fc.nat(2 ** 18), fc.constantFrom(1, 1, 2, 3), fc.nat(9_000)), { maxLength: 3 }),
+    // Few runs, and many of them in one container.
+    fc.array(fc.tuple(fc.nat(2 ** 18), fc.integer({ min: 3, max: 9 }), fc.integer({ min: 1, max: 400 }), fc.nat(120)), {
+      maxLength: 2,
+    }),
   )
-  .map(([some, rows]) => [
+  .map(([some, rows, runs]) => [
     ...some,
     ...rows.flatMap(([from, step, count]) => Array.from({ length: count }, (_, i) => from + step * i)),
+    ...runs.flatMap(([from, length, gap, count]) =>
+      Array.from({ length: count * length }, (_, i) => from + Math.floor(i / length) * (length + gap) + (i % length)),
+    ),
   ]);
 
 const packed = (list: readonly number[]): PackedSet => PackedSet.fromBytes(Bitmap.of(list).toBytes());

@@ -72,13 +72,12 @@ export class PackedSet {
   }
 
   private commonRuns({ at, runs }: Place, part: ProbePart): number {
-    const { ranks, words } = part.dense();
-    const below = (low: number): number =>
-      (ranks[low >> 5] ?? 0) + bitCount((words[low >> 5] ?? 0) & ~(-1 << (low & 31)));
+    const { units } = this;
+    const below = runs <= FEW_RUNS ? part.belowBySearch : part.belowByRank();
     let size = 0;
     for (let run = at; run < at + 2 * runs; run += 2) {
-      const first = this.units[run] ?? 0;
-      size += below(first + (this.units[run + 1] ?? 0) + 1) - below(first);
+      const first = units[run] as number;
+      size += below(first + (units[run + 1] as number) + 1) - below(first);
     }
     return size;
   }
@@ -119,6 +118,9 @@ export class PackedSet {
 /** Up to this many values, looking up each one costs less than scanning a whole bitset. */
 const FEW = 256;
 
+/** Up to this many runs, finding where each begins and ends costs less than counting all words. */
+const FEW_RUNS = 32;
+
 /** A set prepared for intersections with many packed ones. */
 export class Probe {
   readonly parts: ReadonlyMap<number, ProbePart>;
@@ -126,11 +128,13 @@ export class Probe {
   constructor(set: Bitmap) {
     const parts = new Map<number, ProbePart>();
     const numbers = set.toArray();
+    // Keeps the lower 16 bits of each number.
+    const lows = new Uint16Array(numbers);
     for (let from = 0; from < numbers.length;) {
-      const key = Math.floor((numbers[from] ?? 0) / 65_536);
+      const key = (numbers[from] as number) >>> 16;
       let to = from + 1;
-      while (to < numbers.length && Math.floor((numbers[to] ?? 0) / 65_536) === key) to++;
-      parts.set(key, new ProbePart(Uint16Array.from(numbers.subarray(from, to), (number) => number % 65_536)));
+      while (to < numbers.length && (numbers[to] as number) >>> 16 === key) to++;
+      parts.set(key, new ProbePart(lows.subarray(from, to)));
       from = to;
     }
     this.parts = parts;
@@ -151,13 +155,31 @@ class ProbePart {
   dense(): Dense {
     return (this.made ??= denseOf(this.values));
   }
+
+  /** How many values are below a number. */
+  readonly belowBySearch = (low: number): number => {
+    const { values } = this;
+    let [from, to] = [0, values.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((values[middle] as number) < low) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  };
+
+  /** As `belowBySearch`, in one step each. */
+  belowByRank(): (low: number) => number {
+    const { ranks, words } = this.dense();
+    return (low) => (ranks[low >> 5] as number) + bitCount((words[low >> 5] as number) & ~(-1 << (low & 31)));
+  }
 }
 
 function denseOf(values: Uint16Array): Dense {
   const words = new Int32Array(2_049);
-  for (const low of values) words[low >> 5] = (words[low >> 5] ?? 0) | (1 << (low & 31));
+  for (const low of values) words[low >> 5] = (words[low >> 5] as number) | (1 << (low & 31));
   const ranks = new Int32Array(2_049);
-  for (let i = 1; i < ranks.length; i++) ranks[i] = (ranks[i - 1] ?? 0) + bitCount(words[i - 1] ?? 0);
+  for (let i = 1; i < ranks.length; i++) ranks[i] = (ranks[i - 1] as number) + bitCount(words[i - 1] as number);
   return { words, ranks };
 }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addBit } from './bits.js';
 import { GrowingInts } from './growing-ints.js';
 import { decodeSegment, mostParents, type StoredSegment } from './lineage-segment.js';
-import type { LineageView, MarkingPass } from './lineage-view.js';
+import type { FollowingPass, LineageView, MarkingPass } from './lineage-view.js';
 import { SparseInts } from './sparse-ints.js';
 
 const NONE = -1;
@@ -175,6 +175,11 @@ export class LineageArrays implements LineageView {
     return this.children.visit(shard, visit, entered);
   }
 
+  reachChildren(pass: FollowingPass, from: number, to: number): boolean {
+    this.children.extend();
+    return this.children.reach(pass, from, to);
+  }
+
   async indexChildren(): Promise<void> {
     while (!this.children.extend(SLICE)) await nextTurn();
   }
@@ -238,6 +243,37 @@ class ChildLists {
       if (derivation !== NONE) lastOutputs[derivation] = shard + 1;
     }
     return pairBefore.length === arrays.pairs && outputBefore.length === arrays.shards;
+  }
+
+  /**
+   * As the function `reachChildren`, over the bare arrays. Each step is done of all shards before
+   * the next: look-ups that do not depend on each other wait for memory together.
+   */
+  reach({ limit, most, seen, entered, reached }: FollowingPass, from: number, to: number): boolean {
+    const { pairBefore, outputBefore } = this;
+    const [lastPair, lastOutput] = [this.lastPairOfParent.raw, this.lastOutput.raw];
+    const pairs = new GrowingInts();
+    for (let at = from; at < to; at++) {
+      const pair = (lastPair[reached.at(at)] as number) - 1;
+      if (pair !== NONE) pairs.push(pair);
+    }
+    for (let at = 0; at < pairs.length; at++) {
+      const before = pairBefore.at(pairs.at(at));
+      if (before !== NONE) pairs.push(before);
+    }
+    const outputs = new GrowingInts();
+    for (let at = 0; at < pairs.length; at++) {
+      const derivation = this.arrays.derivationOfPair(pairs.at(at));
+      if (addBit(entered, derivation)) outputs.push((lastOutput[derivation] as number) - 1);
+    }
+    for (let at = 0; at < outputs.length; at++) {
+      for (let child = outputs.at(at); child !== NONE; child = outputBefore.at(child)) {
+        if (child >= limit || !addBit(seen, child)) continue;
+        reached.push(child);
+        if (reached.length > most) return false;
+      }
+    }
+    return true;
   }
 
   visit(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean {

@@ -85,9 +85,11 @@ describe('closures', () => {
       }),
       starts: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
       limit: fc.nat(500),
+      // As many are followed before all are passed over.
+      most: fc.integer({ min: 1_000, max: 4_000 }),
     });
     await fc.assert(
-      fc.asyncProperty(drawn, async ({ shards, starts, limit: below }) => {
+      fc.asyncProperty(drawn, async ({ shards, starts, limit: below, most }) => {
         const dag: { shards: (number | null)[]; derivations: number[][] } = { shards: [], derivations: [] };
         shards.forEach(([begins, parents], shard) => {
           const own = [...new Set(parents.map((parent) => parent % Math.max(1, shard)))].filter((one) => one < shard);
@@ -101,8 +103,12 @@ describe('closures', () => {
           if (derivation !== null && dag.derivations[derivation]?.some((one) => marks.has(one))) marks.add(shard);
         });
         const expected = [...marks].filter((shard) => shard < limit).sort((a, b) => a - b);
-        const found = await downstreamInSlices(arraysOf(dag), Bitmap.of(some), limit);
-        expect([...found].join()).toBe(expected.join());
+        for (const view of [arraysOf(dag), plainView(arraysOf(dag))]) {
+          for (const followed of [undefined, most]) {
+            const found = await downstreamInSlices(view, Bitmap.of(some), limit, followed);
+            expect([...found].join()).toBe(expected.join());
+          }
+        }
       }),
       { numRuns: 20 },
     );

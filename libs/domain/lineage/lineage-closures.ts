@@ -2,7 +2,7 @@ import { Bitmap } from '@core/bitmap';
 import { Pace } from '@platform/cancellation';
 import { addBit, numbersOf } from './bits.js';
 import { GrowingInts } from './growing-ints.js';
-import type { LineageView } from './lineage-view.js';
+import { type LineageView, reachChildren } from './lineage-view.js';
 
 /** Shards that are looked at between two looks at the clock. */
 const STEPS = 4_096;
@@ -82,14 +82,16 @@ async function followMany(view: LineageView, shards: Bitmap, limit: number, most
   const seen = new Uint32Array(Math.ceil(limit / 32));
   const entered = new Uint32Array(Math.ceil(view.derivations / 32));
   const reached = new GrowingInts();
-  const visit = (shard: number): boolean => {
-    if (shard < limit && addBit(seen, shard)) reached.push(shard);
-    return reached.length <= most;
-  };
-  for (const shard of shards.slice(0, limit)) if (!visit(shard)) return null;
-  for (let at = 0; at < reached.length; at++) {
-    if (!view.visitChildren(reached.at(at), visit, entered)) return null;
-    if (at % STEPS === STEPS - 1 && pace.isDue()) await pace.turn();
+  for (const shard of shards.slice(0, limit)) {
+    addBit(seen, shard);
+    reached.push(shard);
+  }
+  const pass = { limit, most, seen, entered, reached };
+  for (let at = 0; at < reached.length;) {
+    const until = Math.min(at + STEPS, reached.length);
+    if (reached.length > most || !reachChildren(view, pass, at, until)) return null;
+    at = until;
+    if (pace.isDue()) await pace.turn();
   }
   return Bitmap.fromSorted(numbersOf(seen, reached.length));
 }

@@ -1,3 +1,6 @@
+import { addBit } from './bits.js';
+import type { GrowingInts } from './growing-ints.js';
+
 /**
  * The graph that closures and walks read: arrays, or arrays followed by a transaction's own rows.
  * Parents precede their children.
@@ -24,6 +27,38 @@ export interface LineageView {
   visitChildren(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean;
   /** As the function `markDescendants`, which calls it where there is one: faster. */
   readonly markDescendants?: (pass: MarkingPass, from: number, to: number) => number;
+  /** As the function `reachChildren`, which calls it where there is one: faster. */
+  readonly reachChildren?: (pass: FollowingPass, from: number, to: number) => boolean;
+}
+
+/** A walk from shards to their children, and to those of these. */
+export interface FollowingPass {
+  /** Shards from this number on are left out. */
+  readonly limit: number;
+  /** The most shards that are to be reached. */
+  readonly most: number;
+  /** Bits by shard: of those that are reached. */
+  readonly seen: Uint32Array;
+  /** Bits by derivation: of those whose outputs are reached. */
+  readonly entered: Uint32Array;
+  /** In the order in which they were reached. */
+  readonly reached: GrowingInts;
+}
+
+/**
+ * Appends the children of the shards reached [from, to) that are not reached yet. All shards below
+ * the limit must be indexed.
+ * @returns false if more are reached than are to be; some are left out then
+ */
+export function reachChildren(view: LineageView, pass: FollowingPass, from: number, to: number): boolean {
+  if (view.reachChildren) return view.reachChildren(pass, from, to);
+  const { limit, most, seen, entered, reached } = pass;
+  const visit = (shard: number): boolean => {
+    if (shard < limit && addBit(seen, shard)) reached.push(shard);
+    return reached.length <= most;
+  };
+  for (let at = from; at < to; at++) if (!view.visitChildren(reached.at(at), visit, entered)) return false;
+  return true;
 }
 
 /** One pass over shards in the order of their numbers. */

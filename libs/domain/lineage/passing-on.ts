@@ -86,6 +86,7 @@ export async function downstreamInSlices(
   const indexed = Math.min(limit, view.indexed);
   const followed = await followChildren(view, own.slice(0, indexed), indexed, most);
   if (!followed) return scan(view, [own], first, limit);
+  if (indexed === limit) return followed;
   return followed.or(await scan(view, [own, followed], indexed, limit));
 }
 
