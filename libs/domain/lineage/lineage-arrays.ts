@@ -8,8 +8,8 @@ import { SparseInts } from './sparse-ints.js';
 const NONE = -1;
 /** Pairs and shards that are indexed in one turn of the event loop. */
 const SLICE = 131_072;
-/** Pairs of a block, for which the first derivation is looked up without a search: 64. */
-const BLOCK_BITS = 6;
+/** Pairs of a block, for which the first derivation is looked up without a search: 16. */
+const BLOCK_BITS = 4;
 
 export interface LineageSize {
   readonly shards: number;

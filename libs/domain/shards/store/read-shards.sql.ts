@@ -10,7 +10,7 @@ const PARENT_NAMES_LIMIT = 1_000;
  * of then, by number; one scan of the index finds them. Not EXISTS: Postgres could hash the whole
  * table. A limit keeps a plan that is made on empty tables from scanning derivations later.
  */
-const shardWhere = (condition: string, { columns, facts, from }: Form): string => `
+const shardWhere = (condition: string, { columns, facts, from, registration }: Form): string => `
   SELECT s.number, s.entry,
     CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri,
     ${selectedFacts(facts)}, e.origins AS effective,
@@ -19,14 +19,13 @@ const shardWhere = (condition: string, { columns, facts, from }: Form): string =
       WHERE g.segment = s.number >> 16 AND g.gained IS NOT NULL
         AND g.valid_from < $2 AND (g.valid_to IS NULL OR g.valid_to >= $2) LIMIT 1
     ), false) AS drifted,
-    CASE WHEN position('"origins":'::bytea IN r.body) > 0 THEN r.body END AS registered,
+    ${registration} AS registered,
     ${columns},
     d.kind, d.job, d.run, d.code, d.removal, cardinality(d.parents) AS "parentsTotal",
     d.parents[1:${PARENT_NAMES_LIMIT}] AS parents, n.names
   FROM shard s
   ${from}
   JOIN origin_set e ON e.id = ${facts}.effective_set
-  JOIN ledger_entry r ON r.index = s.entry
   LEFT JOIN LATERAL (SELECT o.* FROM derivation o WHERE o.id = s.derivation LIMIT 1) d ON true
   LEFT JOIN LATERAL (
     SELECT json_object_agg(p.number,
@@ -42,14 +41,23 @@ interface Form {
   /** The alias of the row that has the facts as of then. */
   readonly facts: string;
   readonly from: string;
+  /** The body of its registration, where its declared origins may be needed. */
+  readonly registration: string;
 }
+
+const REGISTRATION = `(
+      SELECT CASE WHEN position('"origins":'::bytea IN r.body) > 0 THEN r.body END
+      FROM ledger_entry r WHERE r.index = s.entry
+    )`;
 
 /** As first registered; `changed`: any later statement is about the shard. */
 const UNCHANGED: Form = {
   columns: `s.valid_from > s.entry OR coalesce(
       (SELECT true FROM shard_statement t WHERE t.shard = s.number AND t.entry < $2 LIMIT 1), false) AS changed`,
   facts: 's',
-  from: '',
+  from: 'JOIN origin_set o ON o.id = s.declared_set',
+  // Most derived shards declare none: their entries are not read.
+  registration: `CASE WHEN o.origins <> '{}' THEN ${REGISTRATION} END`,
 };
 
 /**
@@ -70,6 +78,7 @@ const CHANGED: Form = {
     SELECT ${factColumns('p')}, p.effective_set
     FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
   ) v`,
+  registration: REGISTRATION,
 };
 
 /**
