@@ -147,18 +147,6 @@ export class Bitmap {
     return Bitmap.made([this, other], ([a, b]) => RoaringBitmap32.or(a as RoaringBitmap32, b as RoaringBitmap32));
   }
 
-  /**
-   * As `or` with the set of these ascending numbers, for a set that is stored and mostly extended
-   * again: it takes no wasm memory, which else grows until the collector runs. Throws `not-sorted`.
-   */
-  orSorted(numbers: Uint32Array): Bitmap {
-    const added = Bitmap.fromSorted(numbers);
-    const bytes = pool.bytesOf([this.set, added.set], ([a, b]) =>
-      RoaringBitmap32.or(a as RoaringBitmap32, b as RoaringBitmap32),
-    );
-    return new Bitmap(pool.hold(bytes));
-  }
-
   andNot(other: Bitmap): Bitmap {
     return Bitmap.made([this, other], ([a, b]) => RoaringBitmap32.andNot(a as RoaringBitmap32, b as RoaringBitmap32));
   }

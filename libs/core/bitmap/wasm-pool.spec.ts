@@ -28,19 +28,6 @@ describe('the pool of sets in wasm memory', () => {
     expect([a.bitmap, b.bitmap].every(Boolean)).toBe(true);
   });
 
-  it('leaves nothing in wasm memory of what is computed outside it', () => {
-    const pool = new WasmPool(100_000);
-    const held = [0, 7].map((seed) => pool.hold(Buffer.from(scattered(seed).serialize('portable'))));
-    const made: RoaringBitmap32[] = [];
-    const bytes = pool.bytesOf(held, (bitmaps) => {
-      made.push(...bitmaps, RoaringBitmap32.orMany(bitmaps));
-      return made.at(-1) as RoaringBitmap32;
-    });
-    expect(RoaringBitmap32.deserialize('portable', bytes).size).toBe(2_001);
-    expect(made.map(({ isDisposed }) => isDisposed)).toEqual([true, true, true]);
-    expect([pool.residentBytes, ...held.map(({ bitmap }) => bitmap)]).toEqual([0, undefined, undefined]);
-  });
-
   it('moves out the least recently used set', () => {
     const pool = new WasmPool(10_000);
     const [a, b] = [pool.adopt(scattered(0)), pool.adopt(scattered(1))];

@@ -46,26 +46,6 @@ export class WasmPool {
     return operation(bitmaps);
   }
 
-  /**
-   * Returns the canonical bytes of a bitmap that the operation makes, and frees it at once; a set
-   * that is outside wasm memory stays there.
-   */
-  bytesOf(sets: readonly HeldSet[], operation: (bitmaps: RoaringBitmap32[]) => RoaringBitmap32): Buffer {
-    const loaded: RoaringBitmap32[] = [];
-    const load = ({ bitmap, bytes }: HeldSet): RoaringBitmap32 => {
-      if (bitmap !== undefined) return bitmap;
-      const copy = RoaringBitmap32.deserialize('portable', bytes as Buffer);
-      loaded.push(copy);
-      return copy;
-    };
-    try {
-      loaded.push(operation(sets.map(load)));
-      return canonicalBytes(loaded.at(-1) as RoaringBitmap32);
-    } finally {
-      for (const bitmap of loaded) bitmap.dispose();
-    }
-  }
-
   /** Adds a set that stays outside wasm memory until it is used. */
   hold(bytes: Buffer): HeldSet {
     return { id: ++this.lastId, bitmap: undefined, bytes };

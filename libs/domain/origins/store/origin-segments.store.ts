@@ -101,7 +101,7 @@ async function readOpen(tx: Transaction, changes: readonly SegmentChange[]): Pro
 
 /** @param added ascending */
 function withAdded(before: Bitmap = Bitmap.empty(), added: readonly number[]): Bitmap {
-  return added.length === 0 ? before : before.orSorted(Uint32Array.from(added));
+  return added.length === 0 ? before : before.or(Bitmap.fromSorted(Uint32Array.from(added)));
 }
 
 export interface OriginShards {
