@@ -81,6 +81,7 @@ describe('StatementGroup', () => {
   });
 
   it('fails as a whole when its connection is lost, and the next one takes another', async () => {
+    await database.query('TRUNCATE written RESTART IDENTITY');
     const lost = database.transaction(
       (tx) => awaitAll([tx.query(INSERT, [1]), tx.query('SELECT pg_terminate_backend(pg_backend_pid())')]),
       { pointReads: true },

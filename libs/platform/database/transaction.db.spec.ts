@@ -76,6 +76,39 @@ describe('Transaction', () => {
     expect(await written()).toEqual([]);
   });
 
+  it.each([false, true])(
+    'commits nothing where a statement fails before it is sent (point reads: %s)',
+    async (pointReads) => {
+      const unsendable = {
+        toPostgres: () => {
+          throw new Error('no text');
+        },
+      };
+      const transaction = database.transaction(
+        (tx) => awaitAll([tx.query(INSERT, [1]), tx.query(INSERT, [unsendable]), tx.query(INSERT, [2])]),
+        { pointReads },
+      );
+      await expect(transaction).rejects.toThrow();
+      expect(await written()).toEqual([]);
+    },
+  );
+
+  it.each([false, true])('fails as COMMIT fails (point reads: %s)', async (pointReads) => {
+    await database.query(`CREATE TABLE deferred_${pointReads} (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)`);
+    const ran: string[] = [];
+    const twice = database.transaction(
+      (tx) => {
+        tx.afterCommit(() => ran.push('committed'));
+        tx.afterEnd(() => ran.push('ended'));
+        return awaitAll([1, 1].map((n) => tx.query(`INSERT INTO deferred_${pointReads} (n) VALUES ($1)`, [n])));
+      },
+      { pointReads },
+    );
+    await expect(twice).rejects.toMatchObject({ code: '23505' });
+    expect(ran).toEqual(['ended']);
+    expect(await database.query(`SELECT d.n FROM deferred_${pointReads} d`)).toEqual([]);
+  });
+
   it('leaves its connection as it was after a failure of COPY', async () => {
     const rows = new CopyRows(1).row().int4(7).row().int4(7);
     await expect(database.transaction((tx) => tx.copy(COPY, rows))).rejects.toMatchObject({ code: '23505' });
