@@ -32,6 +32,6 @@ export function queryNamesOf(controller: { prototype: object }, method: string):
   return new Set([...named, ...own].sort());
 }
 
-function membersOf(type: unknown): string[] {
+function membersOf(type: unknown): readonly string[] {
   return typeof type === 'function' && type !== Object ? memberNames(type as CommandClass) : [];
 }

@@ -14,7 +14,7 @@ export function canonicalMembers<Value extends object>(
   changed: Partial<Value> = {},
 ): Value {
   let names = order.get(type);
-  if (!names) order.set(type, (names = memberNames(type).sort()));
+  if (!names) order.set(type, (names = memberNames(type).toSorted()));
   const members = command as Record<string, unknown>;
   const kept: Record<string, unknown> = {};
   for (const name of names) {

@@ -1,8 +1,17 @@
 import { getMetadataStorage } from 'class-validator';
 import type { CommandClass } from './schema-fragment.js';
 
-/** `memberNames` returns the members that a class declares, those of its base first. */
-export function memberNames(type: CommandClass): string[] {
-  const declared = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-  return [...new Set(declared.map((metadata) => metadata.propertyName))];
+const known = new WeakMap<CommandClass, readonly string[]>();
+
+/**
+ * `memberNames` returns the members that a class declares, those of its base first. Every request
+ * asks, and class-validator looks through all classes.
+ */
+export function memberNames(type: CommandClass): readonly string[] {
+  let names = known.get(type);
+  if (!names) {
+    const declared = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+    known.set(type, (names = [...new Set(declared.map((metadata) => metadata.propertyName))]));
+  }
+  return names;
 }

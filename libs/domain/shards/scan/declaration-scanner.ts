@@ -32,7 +32,7 @@ export interface AsciiBlock {
 }
 
 /** In the order of canonical JSON. */
-const MEMBERS = memberNames(RegisterShard).sort();
+const MEMBERS = memberNames(RegisterShard).toSorted();
 const COUNT = MEMBERS.length;
 const indexOf = (name: keyof RegisterShard): number => MEMBERS.indexOf(name);
 const [ACTIVITY, DIGEST, PARENTS, URI] = (['activity', 'digest', 'derivedFrom', 'uri'] as const).map(indexOf) as [
