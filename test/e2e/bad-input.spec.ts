@@ -239,8 +239,9 @@ describe('bad input', () => {
         fill(path, () => text),
         ...parameters.map((name) => `${known}?${name}=${encodeURIComponent(text)}`),
       ]);
-      // Longer requests are refused before they are read: see bad-requests.spec.ts.
-      await readAll(hostile.filter((request) => request.length < REQUEST_LINE_LIMIT));
+      // Longer requests are refused before they are read: see bad-requests.spec.ts. A path without
+      // a parameter is one request.
+      await readAll([...new Set(hostile)].filter((request) => request.length < REQUEST_LINE_LIMIT));
     }
   });
 
