@@ -1,15 +1,9 @@
-import { type Dag, dagArbitrary, lineageOf } from '@testing/arbitraries';
+import { appendDag, type Dag, dagArbitrary, lineageOf } from '@testing/arbitraries';
 import fc from 'fast-check';
 import { LineageArrays } from './lineage-arrays.js';
 import { type StoredSegment, storedSegment } from './lineage-segment.js';
 
-/** Number by number. */
-function slowly({ shards, derivations }: Dag): LineageArrays {
-  const arrays = new LineageArrays();
-  for (const parents of derivations) arrays.addDerivation(parents);
-  for (const derivation of shards) arrays.addShard(derivation);
-  return arrays;
-}
+const slowly = (dag: Dag): LineageArrays => appendDag(new LineageArrays(), dag);
 
 /** All that the arrays answer; children as a list of the pairs that are visited. */
 function answers(arrays: LineageArrays): unknown {

@@ -1,5 +1,5 @@
 import { Bitmap } from '@core/bitmap';
-import { type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
+import { appendDag, type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
 import fc from 'fast-check';
 import { LineageArrays } from './lineage-arrays.js';
 import type { LineageView } from './lineage-view.js';
@@ -31,12 +31,7 @@ const question = dagArbitrary.chain((dag) =>
   }),
 );
 
-function arraysOf({ shards, derivations }: Dag): LineageArrays {
-  const arrays = new LineageArrays();
-  for (const parents of derivations) arrays.addDerivation(parents);
-  for (const derivation of shards) arrays.addShard(derivation);
-  return arrays;
-}
+const arraysOf = (dag: Dag): LineageArrays => appendDag(new LineageArrays(), dag);
 
 function plainView(arrays: LineageArrays): LineageView {
   return {

@@ -57,3 +57,16 @@ function build(steps: readonly Step[]): Dag {
   });
   return { shards, derivations };
 }
+
+/** What lineage is appended to, number by number. */
+interface Appended {
+  addDerivation(parents: readonly number[]): void;
+  addShard(derivation: number | null): void;
+}
+
+/** Appends the lineage number by number, and returns what it was appended to. */
+export function appendDag<Arrays extends Appended>(arrays: Arrays, { shards, derivations }: Dag): Arrays {
+  for (const parents of derivations) arrays.addDerivation(parents);
+  for (const derivation of shards) arrays.addShard(derivation);
+  return arrays;
+}

@@ -1,2 +1,2 @@
-export { type Dag, dagArbitrary, lineageOf, parentsIn } from './dag.js';
+export { appendDag, type Dag, dagArbitrary, lineageOf, parentsIn } from './dag.js';
 export { propertyRuns } from './property-runs.js';
