@@ -13,6 +13,17 @@ describe('tokensOf', () => {
 });
 
 describe('TokenHashes', () => {
+  it('hashes what tokensOf returns, for every character between two words', () => {
+    const reader = new TokenHashes(1);
+    const differing = Array.from({ length: 0x11_0000 }, (_, code) => code).filter((code) => {
+      const text = `a${String.fromCodePoint(code)}b`;
+      reader.read(text);
+      const hashes = tokensOf(text).map((token) => tokenHash(token, 1));
+      return reader.count !== hashes.length || hashes.some((hash, at) => hash !== reader.hashes[at]);
+    });
+    expect(differing).toEqual([]);
+  });
+
   it('hashes what tokensOf returns, for any text', () => {
     const unit = fc.oneof(
       fc.constantFrom(

@@ -1,4 +1,4 @@
-import { foldCase, foldText } from './fold-text.js';
+import { foldCase, foldCharacters, foldText } from './fold-text.js';
 
 /** Scripts that put no space between words: each of their characters is a token. */
 const SINGLE = '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}';
@@ -24,10 +24,12 @@ const IGNORED = 4;
 
 const kinds = new Uint8Array(0x1_0000);
 
+/** The kind of a character that `foldCase` returned: some letters (U+02BC) fold to an apostrophe. */
 function kindOf(character: string): Kind {
-  if (foldText(character) === '') return IGNORED;
-  if (SINGLE_CHARACTER.test(character)) return SINGLE_TOKEN;
-  return WORD_CHARACTER.test(character) ? WORD : SEPARATOR;
+  const folded = foldCharacters(character);
+  if (folded === '') return IGNORED;
+  if (SINGLE_CHARACTER.test(folded)) return SINGLE_TOKEN;
+  return WORD_CHARACTER.test(folded) ? WORD : SEPARATOR;
 }
 
 function cachedKind(code: number): Kind {
