@@ -19,6 +19,7 @@ import { openLineage } from './openlineage.js';
 import { policy } from './policy.js';
 import { probes } from './probes.js';
 import { publication } from './publication.js';
+import { publishedAudit } from './published-audit.js';
 import { python } from './python.js';
 import { reads } from './reads.js';
 import { removal } from './removal.js';
@@ -56,6 +57,7 @@ export const MEASURES: readonly Measure[] = [
   subjectIndex,
   indexBesideBulk,
   audit,
+  publishedAudit,
   disturbance,
   growth,
   versionFromBase,

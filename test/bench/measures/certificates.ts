@@ -1,15 +1,13 @@
 import { type BinaryToTextEncoding, hash } from 'node:crypto';
 import { verifyCertificate } from '@core/certificate';
-import { sha256, systemClock } from '@core/kernel';
+import { sha256 } from '@core/kernel';
 import { parseVerifierKey } from '@core/note';
 import { HASH_BYTES, LEAF_BYTES } from '@core/trie';
-import { IndexCommits } from '@domain/index';
-import { LedgerReadModel, LedgerService } from '@domain/ledger';
-import { Database } from '@platform/database';
 import { buildTaggedTrie, type KeyPage, memberTag } from '@platform/tries';
-import { TEST_ORIGIN, testPublisher } from '@testing/harness';
+import { TEST_ORIGIN } from '@testing/harness';
 import type { Bench } from '../bench.js';
 import { call } from '../environment/api-client.js';
+import { publishLog } from '../environment/publish-log.js';
 import { ADMIN_KEY } from '../environment/server-process.js';
 import { atMost, count, duration, type Row, row } from '../report/row.js';
 import { median, quantile, repeated, timed } from '../report/timing.js';
@@ -85,7 +83,7 @@ async function issuing(bench: Bench): Promise<Row[]> {
     uses: [{ dataset: 'everything', version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' }],
   });
   bench.log('committing the index and publishing the log');
-  const vkey = await publish(databaseUrl);
+  const { vkey } = await publishLog(databaseUrl);
   const member = corpus.digest('mixed', 0);
   const subjects = Array.from({ length: REQUESTS }, (_, n) => (n % 2 === 0 ? member : lone));
   bench.log(`issuing ${REQUESTS} certificates`);
@@ -120,20 +118,4 @@ async function issue(url: string, subject: string): Promise<string> {
   const text = await response.text();
   if (response.ok) return text;
   throw new Error(`the certificate route returned ${response.status}: ${text}`);
-}
-
-/** Commits the index and publishes the log as the worker does; returns its verifier key. */
-async function publish(databaseUrl: string): Promise<string> {
-  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench' });
-  try {
-    const entries = new LedgerReadModel(database, systemClock);
-    const commits = new IndexCommits(database, new LedgerService(systemClock), entries);
-    await commits.ensureCovered((await entries.position()).treeSize - 1);
-    await (await testPublisher(database)).publish();
-    const [key] = await database.query<{ vkey: string }>('SELECT vkey FROM publication_key');
-    if (!key) throw new Error('the log was not published');
-    return key.vkey;
-  } finally {
-    await database.close();
-  }
 }
