@@ -2,45 +2,68 @@ import { Bitmap } from '@core/bitmap';
 import { Pace } from '@platform/cancellation';
 import { addBit, numbersOf } from './bits.js';
 import { GrowingInts } from './growing-ints.js';
-import { type LineageView, reachChildren } from './lineage-view.js';
+import { ANCESTOR_MARK, type LineageView, markParents, reachChildren } from './lineage-view.js';
 
 /** Shards that are looked at between two looks at the clock. */
 const STEPS = 4_096;
+/** Shards that are passed over together where none has a mark. */
+const RUN = 512;
+const NO_MARKS = Buffer.alloc(RUN);
+/** The numbers of a block of a bitmap. */
+const BLOCK = 65_536;
 
 /**
- * Returns the shards and all their ancestors. Visits each derivation once, whatever the number of
- * its outputs; in turns with other requests.
+ * Returns the shards and all their ancestors, by one pass over all shards below the last of them,
+ * in turns with other requests: some nanoseconds a shard.
  * @throws CancellationError if the caller has left
  */
 export async function upstreamClosure(view: LineageView, members: Bitmap): Promise<Bitmap> {
   const pace = new Pace();
-  const seen = new Uint8Array((members.last() ?? -1) + 1);
-  const entered = new Uint8Array(view.derivations);
-  const stack: number[] = [];
-  let found = 0;
-  const visit = (shard: number): void => {
-    if (seen[shard] === 1) return;
-    seen[shard] = 1;
-    found++;
-    const derivation = view.derivationOf(shard);
-    if (derivation === null || entered[derivation] === 1) return;
-    entered[derivation] = 1;
-    stack.push(derivation);
-  };
-  let steps = 0;
-  const isDue = (): boolean => ++steps % STEPS === 0 && pace.isDue();
-  for (const shard of members) {
-    visit(shard);
-    if (isDue()) await pace.turn();
+  const pass = { marks: new Uint8Array((members.last() ?? -1) + 1), entered: new Uint8Array(view.derivations) };
+  for (let from = 0; from < pass.marks.length;) {
+    from = markNext(pass.marks, members, from);
+    if (pace.isDue()) await pace.turn();
   }
-  for (let derivation = stack.pop(); derivation !== undefined; derivation = stack.pop()) {
-    const parents = view.parentsOf(derivation);
-    for (let i = 0; i < parents.length; i++) {
-      visit(parents[i] as number);
-      if (isDue()) await pace.turn();
+  let ancestors = 0;
+  for (let to = pass.marks.length; to > 0; to -= RUN) {
+    const from = Math.max(0, to - RUN);
+    if (hasMarks(pass.marks, from, to)) ancestors += markParents(view, pass, from, to);
+    if (from % STEPS < RUN && pace.isDue()) await pace.turn();
+  }
+  return ancestors === 0 ? members : members.or(Bitmap.fromSortedParts(ancestorBlocks(pass.marks)));
+}
+
+/** Marks some members from a number on; returns the number after the last of them. */
+function markNext(marks: Uint8Array, members: Bitmap, from: number): number {
+  const numbers = members.next(from, BLOCK);
+  for (let at = 0; at < numbers.length; at++) marks[numbers[at] as number] = 1;
+  return (numbers.at(-1) ?? marks.length) + 1;
+}
+
+/** Of at most `RUN` shards. */
+function hasMarks(marks: Uint8Array, from: number, to: number): boolean {
+  return !NO_MARKS.subarray(0, to - from).equals(marks.subarray(from, to));
+}
+
+/** The shards with the mark of ancestors, block by block, each in the same memory. */
+function* ancestorBlocks(marks: Uint8Array): Generator<Uint32Array, void, undefined> {
+  const numbers = new Uint32Array(BLOCK);
+  for (let block = 0; block < marks.length; block += BLOCK) {
+    const end = Math.min(block + BLOCK, marks.length);
+    let count = 0;
+    for (let from = block; from < end; from += RUN) {
+      const to = Math.min(from + RUN, end);
+      if (hasMarks(marks, from, to)) count = listAncestors(marks, from, to, numbers, count);
     }
+    yield numbers.subarray(0, count);
   }
-  return marked(seen, found);
+}
+
+/** Appends those of a range to the first `count` numbers; returns how many there are then. */
+function listAncestors(marks: Uint8Array, from: number, to: number, numbers: Uint32Array, count: number): number {
+  let listed = count;
+  for (let shard = from; shard < to; shard++) if (marks[shard] === ANCESTOR_MARK) numbers[listed++] = shard;
+  return listed;
 }
 
 /** Above this number of reached shards a bit for every shard is cheaper than a set of numbers. */
@@ -94,11 +117,4 @@ async function followMany(view: LineageView, shards: Bitmap, limit: number, most
     if (pace.isDue()) await pace.turn();
   }
   return Bitmap.fromSorted(numbersOf(seen, reached.length));
-}
-
-function marked(marks: Uint8Array, count: number): Bitmap {
-  const numbers = new Uint32Array(count);
-  let at = 0;
-  for (let shard = 0; at < count; shard++) if (marks[shard] === 1) numbers[at++] = shard;
-  return Bitmap.fromSorted(numbers);
 }

@@ -29,6 +29,8 @@ export interface LineageView {
   readonly markDescendants?: (pass: MarkingPass, from: number, to: number) => number;
   /** As the function `reachChildren`, which calls it where there is one: faster. */
   readonly reachChildren?: (pass: FollowingPass, from: number, to: number) => boolean;
+  /** As the function `markParents`, which calls it where there is one: faster. */
+  readonly markParents?: (pass: RisingPass, from: number, to: number) => number;
 }
 
 /** A walk from shards to their children, and to those of these. */
@@ -69,6 +71,41 @@ export interface MarkingPass {
   readonly verdicts: Uint8Array;
   /** Receives the shards of a range that have a mark, ascending. */
   readonly found: Uint32Array;
+}
+
+/** One pass over shards against the order of their numbers. */
+export interface RisingPass {
+  /** By shard: 0 for those without a mark. */
+  readonly marks: Uint8Array;
+  /** By derivation: 1 for those whose parents have marks. */
+  readonly entered: Uint8Array;
+}
+
+/** The mark that a shard gets for its children. */
+export const ANCESTOR_MARK = 2;
+
+/**
+ * Marks the parents of the shards numbered [from, to) that have a mark, and theirs in this range.
+ * The shards from `to` on must be passed already.
+ * @returns how many had no mark before
+ */
+export function markParents(view: LineageView, pass: RisingPass, from: number, to: number): number {
+  if (view.markParents) return view.markParents(pass, from, to);
+  const { marks, entered } = pass;
+  let count = 0;
+  for (let shard = to - 1; shard >= from; shard--) {
+    const derivation = marks[shard] === 0 ? null : view.derivationOf(shard);
+    if (derivation === null || entered[derivation] === 1) continue;
+    entered[derivation] = 1;
+    const parents = view.parentsOf(derivation);
+    for (let at = 0; at < parents.length; at++) {
+      const parent = parents[at] as number;
+      if (marks[parent] !== 0) continue;
+      marks[parent] = ANCESTOR_MARK;
+      count++;
+    }
+  }
+  return count;
 }
 
 /**
