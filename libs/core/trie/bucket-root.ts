@@ -1,12 +1,10 @@
-import { copyWords, DIGEST_WORDS, LANE_MESSAGES, type LaneMessages, padded, sha256Lanes } from '@core/sha256';
+import { copyWords, DIGEST_WORDS, LANE_MESSAGES, sha256Lanes } from '@core/sha256';
 import { HASH_BYTES } from './hash.js';
+import { innerMessages, innerWords } from './inner-batches.js';
 
 const FIRST_CAPACITY = 256;
 /** Of a key. */
 const BITS = 256;
-const INNER_BYTES = 2 * HASH_BYTES + 1;
-
-let innerPlace: LaneMessages | undefined;
 
 /**
  * The root of a subtree from the hashes of its leaves, in ascending order of their keys. It finds
@@ -101,16 +99,16 @@ export class BucketRoot {
 
   private hashSome(from: number, to: number): void {
     const lanes = sha256Lanes();
-    innerPlace ??= lanes.place(padded(Buffer.alloc(INNER_BYTES)));
-    const { bytes, words } = innerPlace;
-    const size = words.length / LANE_MESSAGES;
+    const messages = innerMessages();
+    const { bytes, words } = messages;
+    const size = innerWords(messages);
     for (let place = from, at = 0; place < to; place++, at += size) {
       const node = this.order[place] as number;
       copyWords(this.hashes, (this.left[node] as number) * DIGEST_WORDS, words, at, DIGEST_WORDS);
       copyWords(this.hashes, (this.right[node] as number) * DIGEST_WORDS, words, at + DIGEST_WORDS, DIGEST_WORDS);
       bytes[4 * at + 2 * HASH_BYTES] = this.bits[node] as number;
     }
-    lanes.run(innerPlace, to - from);
+    lanes.run(messages, to - from);
     for (let place = from; place < to; place++) {
       const node = this.count + (this.order[place] as number);
       copyWords(lanes.digests, (place - from) * DIGEST_WORDS, this.hashes, node * DIGEST_WORDS, DIGEST_WORDS);

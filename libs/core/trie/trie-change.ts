@@ -1,10 +1,12 @@
+import { DIGEST_WORDS, LANE_MESSAGES } from '@core/sha256';
+import { BucketRoot } from './bucket-root.js';
 import type { BuiltTrie } from './build-trie.js';
 import { fillAbove, fillLevels } from './fill-levels.js';
 import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES } from './hash.js';
 import { IndexLayout } from './index-layout.js';
 import { bitOf, prefixOf, sharedBits } from './key-bits.js';
+import { leafHashes } from './leaf-batches.js';
 import { badAnswer } from './search-leaves.js';
-import { subtreeRoot } from './subtree-stack.js';
 import { TrieError } from './trie.errors.js';
 
 /** A trie as it was built, without its leaves. */
@@ -105,7 +107,21 @@ export class TrieChange {
   }
 }
 
+const bucketRoot = new BucketRoot();
+
 /** The hash of a bucket in an index: 32 zero bytes where it has no leaf. */
 function hashOf(leaves: Uint8Array): Buffer {
-  return leaves.length === 0 ? Buffer.alloc(HASH_BYTES) : subtreeRoot(leaves, 0, leaves.length / LEAF_BYTES);
+  const output = Buffer.alloc(HASH_BYTES);
+  const count = leaves.length / LEAF_BYTES;
+  if (count === 0) return output;
+  for (let from = 0; from < count; from += LANE_MESSAGES) {
+    const some = Uint32Array.from({ length: Math.min(LANE_MESSAGES, count - from) }, (_, n) => from + n);
+    const hashes = leafHashes(leaves, some);
+    for (let n = 0; n < some.length; n++) {
+      const at = (from + n) * LEAF_BYTES;
+      bucketRoot.add(hashes, n * DIGEST_WORDS, at === 0 ? 0 : sharedBits(leaves, at - LEAF_BYTES, leaves, at));
+    }
+  }
+  bucketRoot.finish(output, 0);
+  return output;
 }
