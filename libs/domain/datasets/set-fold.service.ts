@@ -10,6 +10,7 @@ import {
   isWorthChanging,
   type KeyPage,
   memberTag,
+  type StoredTaggedTrie,
   type TaggedTrie,
 } from '@platform/tries';
 import type { FoldedSet } from './committed-set.js';
@@ -26,7 +27,7 @@ export interface FoldedSets {
 
 /** A committed version that the set to fold may differ little from. */
 export interface FoldBase extends FoldedSets {
-  readonly trie: () => Promise<TaggedTrie>;
+  readonly trie: () => Promise<StoredTaggedTrie>;
 }
 
 export interface FoldOptions {
@@ -36,6 +37,10 @@ export interface FoldOptions {
   /** Other writers wait for this fold, so it does not queue behind others. */
   readonly urgent?: boolean;
 }
+
+type FoldedTrie = Pick<FoldedSet, 'root' | 'index' | 'order'>;
+
+const whole = ({ root, index, tags }: TaggedTrie): FoldedTrie => ({ root, index, order: { base: null, runs: [tags] } });
 
 /** Builds the trie of a version's upstream set, keyed by the entries that registered the shards. */
 @Injectable()
@@ -54,16 +59,16 @@ export class SetFoldService {
     const changed = base && (await this.change(records, base, sets));
     if (changed) options.progress?.(2 * upstream.size);
     const task = { origin: this.origin.line, count: upstream.size, ...rest };
-    const { root, index, tags } =
-      changed ?? (await buildTaggedTrie({ ...task, pages: this.pages(records, members, upstream) }));
-    return { upto, keys: upstream.size, root, index, tags };
+    const { root, index, order } =
+      changed ?? whole(await buildTaggedTrie({ ...task, pages: this.pages(records, members, upstream) }));
+    return { upto, keys: upstream.size, root, index, order };
   }
 
   /**
    * Null where the whole trie is to be built: the sets differ too much, or what is stored is
    * damaged.
    */
-  private async change(records: ShardRecords, base: FoldBase, sets: FoldedSets): Promise<TaggedTrie | null> {
+  private async change(records: ShardRecords, base: FoldBase, sets: FoldedSets): Promise<FoldedTrie | null> {
     const [from, to] = [base.upstream.size, sets.upstream.size];
     // Their sizes alone may show it, before a set is compared.
     if (!isWorthChanging(from, to, Math.abs(from - to))) return null;
@@ -77,7 +82,9 @@ export class SetFoldService {
       return page;
     };
     try {
-      return await changeTaggedTrie({ origin: this.origin.line, base: await base.trie(), ...delta, keysOf });
+      const stored = await base.trie();
+      const { runs, ...trie } = await changeTaggedTrie({ origin: this.origin.line, base: stored, ...delta, keysOf });
+      return { ...trie, order: { base: stored.root, runs } };
     } catch (error) {
       if (error instanceof TrieError && error.code === 'bad-reader-answer') return null;
       throw error;

@@ -7,6 +7,7 @@ import {
   type KeyPage,
   memberTag,
   numberOfTag,
+  type StoredTaggedTrie,
   type Tag,
   type TaggedTrie,
 } from './index.js';
@@ -34,8 +35,17 @@ async function* pages(tags: readonly Tag[]): AsyncGenerator<KeyPage> {
 const built = (tags: readonly Tag[]): Promise<TaggedTrie> =>
   buildTaggedTrie({ origin: ORIGIN, count: tags.length, pages: pages(tags) });
 
-const changed = (base: TaggedTrie, without: readonly Tag[], plus: readonly Tag[]): Promise<TaggedTrie> =>
-  changeTaggedTrie({ origin: ORIGIN, base, without, plus, keysOf: async (numbers) => keysOf(numbers) });
+const storedAs = ({ root, index, tags }: TaggedTrie): StoredTaggedTrie => ({
+  ...{ root, index, count: tags.length },
+  tags: async (ranges) => ranges.map(({ from, to }) => tags.slice(from, to)),
+});
+
+async function changed(base: TaggedTrie, without: readonly Tag[], plus: readonly Tag[]): Promise<TaggedTrie> {
+  const delta = { origin: ORIGIN, base: storedAs(base), without, plus };
+  const { root, index, runs } = await changeTaggedTrie({ ...delta, keysOf: async (numbers) => keysOf(numbers) });
+  const tags = runs.flatMap((run) => [...(run instanceof Uint32Array ? run : base.tags.subarray(run.from, run.to))]);
+  return { root, index, tags: Uint32Array.from(tags) };
+}
 
 const hex = ({ root, index, tags }: TaggedTrie): string[] =>
   [root, index, new Uint8Array(tags.buffer)].map((bytes) => Buffer.from(bytes).toString('hex'));

@@ -1,5 +1,13 @@
 export { buildTaggedTrie, INLINE_KEYS, type TrieTask } from './build-tagged-trie.js';
-export { changeTaggedTrie, isWorthChanging, type TrieDelta } from './change-tagged-trie.js';
+export {
+  type ChangedTrie,
+  changeTaggedTrie,
+  isWorthChanging,
+  type StoredTaggedTrie,
+  type TagRange,
+  type TagRun,
+  type TrieDelta,
+} from './change-tagged-trie.js';
 export {
   isMemberTag,
   type KeyPage,
