@@ -157,20 +157,19 @@ export class Authors {
   private objection({ kind, at, by: author }: Omit<ReplayedEntry, 'leafHash'>): string | null {
     const colon = author.indexOf(':');
     const [type, name] = [author.slice(0, Math.max(0, colon)), author.slice(colon + 1)];
-    const shown = JSON.stringify(author.slice(0, 100));
     const writers = Object.hasOwn(WRITERS, kind) ? WRITERS[kind as EntryKind] : undefined;
     if (type === 'system') {
       if (!writers || writers.systems === 'any' || writers.systems.includes(name)) return null;
-      return `is by ${shown}, which writes no such entries`;
+      return `is by ${shown(author)}, which writes no such entries`;
     }
-    if (type !== 'key') return `is by ${shown}, which is neither a key nor a part of the system`;
+    if (type !== 'key') return `is by ${shown(author)}, which is neither a key nor a part of the system`;
     const key = this.stated.get(name);
-    if (!key) return `is by ${shown}, a key that no earlier entry issues`;
-    if (isOver(key.expiresAt, at)) return `is by ${shown}, a key that expired at ${String(key.expiresAt)}`;
+    if (!key) return `is by ${shown(author)}, a key that no earlier entry issues`;
+    if (isOver(key.expiresAt, at)) return `is by ${shown(author)}, a key that expired at ${String(key.expiresAt)}`;
     if (key.revoked && isOver(key.revoked.at, at))
-      return `is by ${shown}, a key that entry ${key.revoked.entry} revokes`;
+      return `is by ${shown(author)}, a key that entry ${key.revoked.entry} revokes`;
     if (!writers || key.roles.some((role) => writers.roles.includes(role))) return null;
-    return `is by ${shown}, whose roles (${key.roles.join(', ').slice(0, 100)}) may not write it`;
+    return `is by ${shown(author)}, whose roles (${key.roles.join(', ').slice(0, 100)}) may not write it`;
   }
 
   /** What the entry states about keys. */
@@ -194,5 +193,6 @@ export class Authors {
   }
 }
 
+const shown = (author: string): string => JSON.stringify(author.slice(0, 100));
 const isOver = (end: string | null, at: string): boolean =>
   end !== null && Date.parse(at) > Date.parse(end) + IN_FLIGHT_MS;

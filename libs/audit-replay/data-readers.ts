@@ -108,16 +108,27 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
 /** An object of these members and no others. */
 export function object<Members extends Shape>(members: Members): Reader<ShapeOf<Members>> {
   const readers = Object.entries(members);
+  const none: Record<string, unknown> = Object.fromEntries(readers.map(([name]) => [name, null]));
   return (value, pointer) => {
     const given = jsonObject(value, pointer);
-    const read: Record<string, unknown> = {};
-    for (const [name, reader] of readers) read[name] = reader(given[name], `${pointer}/${name}`);
-    for (const name in given) {
-      if (!Object.hasOwn(members, name)) throw new MalformedEntry(`${pointer}/${name}`, 'is no member of this format');
+    // A copy of what has all members already: objects of one shape.
+    const read = { ...none };
+    let [stated, known] = [0, 0];
+    for (const [name, reader] of readers) {
+      const member = given[name];
+      if (member !== undefined) known++;
+      read[name] = reader(member, `${pointer}/${name}`);
     }
+    for (const _name in given) stated++;
+    if (stated !== known) refuseOthers(given, members, pointer);
     // Filled by the loop above, which the compiler cannot follow.
     return read as ShapeOf<Members>;
   };
+}
+
+function refuseOthers(given: JsonObject, members: Shape, pointer: string): void {
+  for (const name in given)
+    if (!Object.hasOwn(members, name)) throw new MalformedEntry(`${pointer}/${name}`, 'is no member of this format');
 }
 
 /** The value as `read` returns it, and its canonical JSON. */

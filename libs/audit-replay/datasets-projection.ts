@@ -5,7 +5,7 @@ import type { Entry } from './entry-formats.js';
 import { PartedLists } from './parted-lists.js';
 import { columnsOf, type ProjectedTable, type Row, sortedTable, type Value } from './projected-table.js';
 import type { Projection, ReportFault, Subscribe } from './projection.js';
-import { buildSetTrie } from './set-trie.js';
+import { SetTries } from './set-trie.js';
 import type { ShardObserver, ShardsProjection } from './shards-projection.js';
 import { tally, type Tallies, Totals } from './totals.js';
 import { upstreamOf } from './upstream.js';
@@ -64,6 +64,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
   private readonly splitRanges = new PartedLists<Range>();
   private readonly splits: Row[] = [];
   private readonly sets: Row[] = [];
+  private readonly tries: SetTries;
   private readonly pieces = new Map<string, Row>();
   private readonly withdrawals = new Map<number, Row>();
   private readonly descriptions = new VersionedRows();
@@ -75,8 +76,9 @@ export class DatasetsProjection implements Projection, ShardObserver {
     subscribe: Subscribe,
     private readonly report: ReportFault,
     private readonly world: ShardsProjection,
-    private readonly origin: string,
+    origin: string,
   ) {
+    this.tries = new SetTries(world.shards, origin);
     world.observe(this);
     subscribe('dataset.members-listed', ({ index, data }) => {
       const { part, ranges, weights } = data;
@@ -267,7 +269,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
     const { commitment, upto, keys } = data;
     if (commitment !== 'mpt-sha256@v2')
       return this.report(entry, `commits to a set in the format ${commitment}, which this version does not read`);
-    const { root, pieces } = buildSetTrie(this.world.shards, { members, upstream, origin: this.origin });
+    const { root, pieces } = this.tries.build({ members, upstream });
     if (data.root !== root || keys !== upstream.size || upto > entry)
       this.report(
         entry,

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from '@core/kernel';
+import { sha256 } from '@core/kernel';
 import type { Range } from './data-readers.js';
 import type { Entry } from './entry-formats.js';
 import type { RecordedActivity } from './recorded-values.js';
@@ -24,7 +24,7 @@ export class Derivations {
 
   /** @param parents ascending */
   idOf(parents: readonly number[], activity: RecordedActivity | null, entry: number): number {
-    const members = `${activity ? `"activity":${activity.json},` : ''}"parents":${canonicalJson(parents)}`;
+    const members = `${activity ? `"activity":${activity.json},` : ''}"parents":[${parents.join(',')}]`;
     const hash = sha256(`whence/derivation/v1\n{${members}}`).toString('hex');
     return this.known.idOf(hash, () => ({ entry, hash, parents: Int32Array.from(parents), activity }));
   }

@@ -26,6 +26,12 @@ export class GrowingColumn<Type extends Numbers> {
     return this.items.subarray(row * this.width, (row + 1) * this.width) as Type;
   }
 
+  /** Copies the items of a row, which must have been set. */
+  copy(row: number, to: Type, offset: number): void {
+    const { items, width } = this;
+    for (let from = row * width, at = 0; at < width; at++) to[offset + at] = items[from + at] as number;
+  }
+
   setSlice(row: number, values: ArrayLike<number>): void {
     this.reserve(row);
     this.items.set(values, row * this.width);
@@ -43,3 +49,5 @@ export class GrowingColumn<Type extends Numbers> {
 export const floats = (): GrowingColumn<Float64Array> => new GrowingColumn((length) => new Float64Array(length));
 export const ints = (): GrowingColumn<Int32Array> => new GrowingColumn((length) => new Int32Array(length));
 export const hashes = (): GrowingColumn<Uint8Array> => new GrowingColumn((length) => new Uint8Array(length), 32);
+/** Two hashes a row, as words. */
+export const pairsOfHashes = (): GrowingColumn<Int32Array> => new GrowingColumn((length) => new Int32Array(length), 16);

@@ -40,12 +40,26 @@ const originMembers = object({
 /**
  * `tuple`: canonical JSON of what makes two origins equal, which leaves out `share` and `evidence`.
  */
-export const origin = (value: JsonValue | undefined, pointer: string) => {
+const readOrigin = (value: JsonValue | undefined, pointer: string) => {
   const members = originMembers(value, pointer);
   const { share: _share, evidence: _evidence, ...tuple } = jsonObject(value, pointer);
   return { ...members, tuple: canonicalJson(tuple) };
 };
-export type RecordedOrigin = ReturnType<typeof origin>;
+export type RecordedOrigin = ReturnType<typeof readOrigin>;
+
+/** Of origins read before, by their JSON: most shards state one that another has stated. */
+const known = new Map<string, RecordedOrigin>();
+const KNOWN_LIMIT = 10_000;
+
+export const origin: Reader<RecordedOrigin> = (value, pointer) => {
+  const key = JSON.stringify(value);
+  const before = known.get(key);
+  if (before) return before;
+  const read = readOrigin(value, pointer);
+  if (known.size >= KNOWN_LIMIT) known.clear();
+  known.set(key, read);
+  return read;
+};
 
 const activityMembers = {
   kind: text,

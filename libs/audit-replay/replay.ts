@@ -129,7 +129,9 @@ export class Replay {
 
   private subscribe<Kind extends EntryKind>(kind: Kind, apply: (entry: Entry<Kind>) => void): void {
     const read = ENTRY_FORMATS[kind];
-    this.handlers.set(kind, (entry) => apply({ ...entry, kind, data: read(entry.data, '/data') }));
+    this.handlers.set(kind, ({ index, leafHash, at, by, data }) =>
+      apply({ index, leafHash, kind, at, by, data: read(data, '/data') }),
+    );
   }
 
   private report(entry: number, message: string): void {

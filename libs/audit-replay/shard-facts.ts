@@ -89,10 +89,8 @@ export const FACT_COLUMNS = [
 ].join(' ');
 
 /** The facts after a statement: a member that it leaves out stays as it was before. */
-export const factsAfter = (stated: Partial<ShardFacts>, before?: ShardFacts): ShardFacts =>
-  Object.fromEntries(
-    [...FACTS, ...TRAITS].map((member) => [member, stated[member] ?? before?.[member] ?? null]),
-  ) as ShardFacts;
+export const factsAfter = (stated: Partial<ShardFacts>, before: ShardFacts): ShardFacts =>
+  Object.fromEntries([...FACTS, ...TRAITS].map((member) => [member, stated[member] ?? before[member]])) as ShardFacts;
 
 /** @param traits the id of the shard's traits */
 export const factValues = (facts: ShardFacts, traits: number | null): (string | number | null)[] => [

@@ -1,5 +1,11 @@
 import type { ShardColumns } from './shard-columns.js';
 
+// Reused between calls, which are never re-entered.
+const scratch = Buffer.alloc(64);
+
+/** A character for each byte: half the length of hex. */
+const keyOf = (hex: string): string => scratch.toString('latin1', 0, scratch.write(hex, 'hex'));
+
 /**
  * What names mean, as of the entries read. A digest names the shard with that content. A URI names
  * the shard that was registered by the URI alone; if there is none, the shard that was last stated
@@ -13,11 +19,12 @@ export class ShardNames {
 
   find(name: string): number | undefined {
     if (!name.startsWith('sha256:')) return this.byUri.get(name);
-    return this.byDigest.get(Buffer.from(name.slice(7), 'hex').toString('latin1'));
+    return this.byDigest.get(keyOf(name.slice(7)));
   }
 
-  nameByDigest(digest: Uint8Array, number: number): boolean {
-    const key = Buffer.from(digest).toString('latin1');
+  /** @param digest hex */
+  nameByDigest(digest: string, number: number): boolean {
+    const key = keyOf(digest);
     if (this.byDigest.has(key)) return false;
     this.byDigest.set(key, number);
     return true;

@@ -20,13 +20,13 @@ export class ShardTraits {
 
   /** Returns null if none is stated. */
   idOf(facts: StatedTraits): number | null {
+    if (TRAITS.every((member) => facts[member] === null)) return null;
     const members = Object.fromEntries(TRAITS.map((member) => [member, facts[member]])) as StatedTraits;
     const stated = TRAITS.flatMap((member): [string, JsonValue][] => {
       const value = members[member];
       if (value === null) return [];
       return [[member, JSON_TRAITS.includes(member) ? (JSON.parse(value) as JsonValue) : value]];
     });
-    if (stated.length === 0) return null;
     const key = canonicalJson(Object.fromEntries(stated));
     const hash = (): string => sha256(`whence/shard-traits/v1\n${key}`).toString('hex');
     return this.interned.idOf(key, (id) => ({ id, hash: hash(), members }));

@@ -97,7 +97,7 @@ export class ShardsProjection implements Projection {
     const effective = derivation === null ? declared : ascending([...declared, ...this.inherited(derivation)]);
     this.shards.declared.set(number, this.origins.setOf(declared));
     this.shards.effective.set(number, this.origins.setOf(effective));
-    this.shards.setFacts(number, factsAfter(data));
+    this.shards.setFacts(number, data);
     this.segments.gain(number, declared, effective, index);
     this.descendants.add(number);
     if (digest !== null) this.nameByDigest(number, digest, index);
@@ -114,10 +114,9 @@ export class ShardsProjection implements Projection {
   }
 
   private nameByDigest(number: number, digest: string, entry: number): void {
-    const bytes = Buffer.from(digest, 'hex');
-    if (!this.names.nameByDigest(bytes, number))
+    if (!this.names.nameByDigest(digest, number))
       this.report(entry, `gives the digest sha256:${digest} to a second shard`);
-    this.shards.bind(number, bytes, entry);
+    this.shards.bind(number, Buffer.from(digest, 'hex'), entry);
   }
 
   private derivationOf(data: Entry<'shard.registered'>['data'], entry: number): number | null {

@@ -71,7 +71,7 @@ export class SubjectIndexProjection implements Projection {
 
   private extend(key: Uint8Array, entry: number, leafHash: Uint8Array): void {
     const known = this.trie.placeOf(key);
-    const value = this.trie.get(key) ?? EMPTY_LIST;
+    const value = known === undefined ? EMPTY_LIST : this.trie.leafAt(known).subarray(HASH_BYTES);
     if (known !== undefined) this.earlier.push({ place: known, entry: this.last.get(known) });
     const place = this.trie.set(key, extendList(value, { index: entry, leafHash }));
     this.last.set(place, entry);

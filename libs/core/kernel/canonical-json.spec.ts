@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { canonicalJson, canonicalPieces, type JsonObject, type JsonValue } from './canonical-json.js';
 
@@ -39,6 +40,18 @@ describe('canonicalJson', () => {
       }),
     );
     expect(canonicalJson({ b: 1, a: undefined, c: [] })).toBe(canonicalJson({ c: [], b: 1 }));
+  });
+
+  test('is what the package canonicalize returns', () => {
+    const reference = canonicalize as unknown as (value: JsonValue) => string;
+    const sorted = fc.jsonValue().map((value) => JSON.parse(reference(value as JsonValue)) as JsonValue);
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), sorted), (value) => {
+        expect(canonicalJson(value)).toBe(reference(value));
+      }),
+    );
+    for (const value of [-0, 1e21, [1e-7], { 9: 1, 10: 2 }, { a: undefined, b: {} }])
+      expect(canonicalJson(value)).toBe(reference(value));
   });
 
   test.each<[string, JsonValue, string]>([

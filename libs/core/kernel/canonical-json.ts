@@ -12,6 +12,8 @@ export interface JsonObject {
  * `undefined` are left out. Refuses what has no such text: lone surrogates, NaN and the infinities.
  */
 export function canonicalJson(value: JsonValue): string {
+  // Much cheaper, and right for every value without unusual member names.
+  if (hasSortedMembers(value, 0)) return JSON.stringify(value);
   refuseUnrepresentable(value, '');
   // The cast: the package's types allow undefined, which it returns only for undefined.
   return (canonicalize as unknown as (value: JsonValue) => string)(value);
@@ -73,9 +75,10 @@ export function isCanonicalJson(value: JsonValue, text: string): boolean {
   }
 }
 
-/** Whether all members come in canonical order, and all texts are well-formed. */
+/** Whether all members come in canonical order, all texts are well-formed, all numbers finite. */
 function hasSortedMembers(value: JsonValue | undefined, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;
   if (depth >= DEPTH_LIMIT) return false;
   if (isList(value)) return value.every((item) => hasSortedMembers(item, depth + 1));

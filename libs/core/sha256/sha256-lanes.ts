@@ -68,7 +68,8 @@ export class Sha256Lanes {
 
   /** Hashes the first messages of a place. */
   run({ bytes, blocks }: LaneMessages, count: number): void {
-    this.digest(Math.ceil(count / LANES), blocks, bytes.byteOffset, 0);
+    // The program hashes a group before it counts.
+    if (count > 0) this.digest(Math.ceil(count / LANES), blocks, bytes.byteOffset, 0);
   }
 
   private oneByOne(count: number, blocks: number, input: number): void {

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { type JsonObject, KernelError, parseDigest } from '@core/kernel';
+import { type JsonObject, KernelError, parseDigest, sha256 } from '@core/kernel';
 
 /** An entry that speaks of a subject. */
 export interface ListedEntry {
@@ -29,7 +28,7 @@ export function extendList(value: Uint8Array, { index, leafHash }: ListedEntry):
   input.writeUInt32BE(Math.floor(index / 2 ** 32), INDEX_AT);
   input.writeUInt32BE(index % 2 ** 32, INDEX_AT + 4);
   input.set(leafHash, LEAF_AT);
-  return Buffer.from(hash('sha256', input, 'hex'), 'hex');
+  return sha256(input);
 }
 
 /**

@@ -2,22 +2,28 @@ import { isUtf8 } from 'node:buffer';
 import { isCanonicalJson, KernelError, parseInstant, type JsonObject, type JsonValue } from '@core/kernel';
 import type { Subject, SubjectKind } from './subject.js';
 
-type Members = (data: JsonObject) => readonly (readonly [SubjectKind, JsonValue | undefined])[];
+/** Receives a member that may be a subject. */
+type Take = (kind: SubjectKind, subject: JsonValue | undefined) => void;
+type Members = (data: JsonObject, take: Take) => void;
 
-const none: Members = () => [];
+const none: Members = () => undefined;
 const member = (kind: SubjectKind, name: string): Members => {
-  return (data) => [[kind, data[name]]];
+  return (data, take) => take(kind, data[name]);
 };
-const all = (...parts: readonly Members[]): Members => {
-  return (data) => parts.flatMap((part) => part(data));
+const all = (one: Members, other: Members): Members => {
+  return (data, take) => {
+    one(data, take);
+    other(data, take);
+  };
 };
 /** `<name>@<version>`, if both are texts. */
 const version = (kind: SubjectKind, name: string, of: string): Members => {
-  return (data) => {
+  return (data, take) => {
     const [one, other] = [data[name], data[of]];
-    return typeof one === 'string' && typeof other === 'string' ? [[kind, `${one}@${other}`]] : [];
+    if (typeof one === 'string' && typeof other === 'string') take(kind, `${one}@${other}`);
   };
 };
+const names = all(member('name', 'uri'), member('name', 'digest'));
 const removal = member('removal', 'removal');
 const verification = member('verification', 'verification');
 const dataset = version('dataset', 'dataset', 'version');
@@ -43,19 +49,14 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'waiver.ended': none,
   'openlineage.received': none,
   'openlineage.datasets-named': none,
-  'shard.registered': all(member('name', 'uri'), member('name', 'digest')),
+  'shard.registered': names,
   'derivation.declared': none,
   'shard.bound': all(member('name', 'shard'), member('name', 'digest')),
   'shard.located': all(member('name', 'shard'), member('name', 'uri')),
   'shard.corrected': member('name', 'shard'),
-  'shard.conflict-refused': all(member('name', 'shard'), ({ declared }) =>
-    isObject(declared)
-      ? [
-          ['name', declared['uri']],
-          ['name', declared['digest']],
-        ]
-      : [],
-  ),
+  'shard.conflict-refused': all(member('name', 'shard'), ({ declared }, take) => {
+    if (isObject(declared)) names(declared, take);
+  }),
   'dataset.members-listed': none,
   'dataset.split-listed': none,
   'dataset.version-ordered': dataset,
@@ -141,11 +142,11 @@ export function readEntry(body: Uint8Array): ReadEntry | undefined {
 export function subjectsOfStatement(kind: string, data: JsonObject): Subject[] {
   const members = Object.hasOwn(MEMBERS, kind) ? MEMBERS[kind] : undefined;
   const subjects: Subject[] = [];
-  for (const [kindOf, subject] of members?.(data) ?? []) {
-    if (typeof subject !== 'string') continue;
-    if (subjects.some((known) => known.kind === kindOf && known.subject === subject)) continue;
+  members?.(data, (kindOf, subject) => {
+    if (typeof subject !== 'string') return;
+    if (subjects.some((known) => known.kind === kindOf && known.subject === subject)) return;
     subjects.push({ kind: kindOf, subject });
-  }
+  });
   return subjects;
 }
 

@@ -1,6 +1,10 @@
-import { copyWords, DIGEST_WORDS, LANE_MESSAGES, sha256Lanes } from '@core/sha256';
+import { copyWords as copyLaneWords, DIGEST_WORDS as WORDS, LANE_MESSAGES, sha256Lanes } from '@core/sha256';
 import { HASH_BYTES } from './hash.js';
 import { innerMessages, innerWords } from './inner-batches.js';
+
+// Read once: an imported name costs a call each time.
+const copyWords = copyLaneWords;
+const DIGEST_WORDS = WORDS;
 
 const FIRST_CAPACITY = 256;
 /** Of a key. */

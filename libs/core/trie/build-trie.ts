@@ -53,7 +53,21 @@ export class TrieBuilder {
         before = at;
       }
     }
-    if (count > 0) copyBytes(leaves, (order[count - 1] as number) * LEAF_BYTES, this.last, 0, HASH_BYTES);
+    this.remember(leaves, order);
+  }
+
+  /** `addInOrder` of leaves from `hashedLeaves`: key ‖ hash. Their hashes are not checked. */
+  addHashed(leaves: Uint8Array, order: Uint32Array): void {
+    const count = this.countOf(leaves);
+    if (order.length !== count) throw this.wrongCount();
+    const aligned = leaves.byteOffset % 4 === 0 ? leaves : Uint8Array.from(leaves);
+    const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+    for (let place = 0, before = -LEAF_BYTES; place < count; place++) {
+      const at = (order[place] as number) * LEAF_BYTES;
+      this.addLeaf(leaves, at, before, words, (at + HASH_BYTES) / 4);
+      before = at;
+    }
+    this.remember(leaves, order);
   }
 
   finish(): BuiltTrie {
@@ -62,6 +76,10 @@ export class TrieBuilder {
     this.index.writeUInt32BE(this.added, this.layout.startAt(this.layout.buckets));
     fillLevels(this.index, this.layout);
     return { root: Buffer.from(this.added === 0 ? EMPTY_ROOT : this.index.subarray(0, HASH_BYTES)), index: this.index };
+  }
+
+  private remember(leaves: Uint8Array, order: Uint32Array): void {
+    if (order.length > 0) copyBytes(leaves, (order.at(-1) as number) * LEAF_BYTES, this.last, 0, HASH_BYTES);
   }
 
   private countOf(leaves: Uint8Array): number {

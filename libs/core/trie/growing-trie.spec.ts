@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sha256 } from '@core/kernel';
 import { referenceTrieRoot, type Pair } from '@testing/references';
-import { encodeTrieProof, GrowingTrie, verifyTrieProof } from './index.js';
+import { buildTrie, encodeTrieProof, GrowingTrie, sortLeaves, verifyTrieProof } from './index.js';
 
 /** Keys that crowd: few differing bits at any place. */
 const key = fc.oneof(
@@ -60,6 +60,24 @@ describe('GrowingTrie', () => {
         changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
         expect(() => verifyTrieProof({ root: trie.root(), key: sought, proof: changed })).toThrow();
       }
+    }
+  });
+
+  it('has the root of the same keys built at once, for more than are hashed together', () => {
+    const trie = new GrowingTrie();
+    const model = new Map<string, Buffer>();
+    for (const [count, change] of [
+      [3_000, 'first'],
+      [700, 'second'],
+      [1, 'third'],
+      [5_000, 'fourth'],
+    ] as const) {
+      for (let i = 0; i < count; i++) {
+        trie.set(sha256(`key ${i}`), sha256(`${change} ${i}`));
+        model.set(sha256(`key ${i}`).toString('hex'), sha256(`${change} ${i}`));
+      }
+      const leaves = [...model].map(([one, value]) => Buffer.concat([Buffer.from(one, 'hex'), value]));
+      expect(trie.root()).toEqual(buildTrie(sortLeaves(Buffer.concat(leaves))).root);
     }
   });
 

@@ -1,9 +1,17 @@
-import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, requireHash, writeInnerHash, writeLeafHash } from './hash.js';
+import { copyWords as copyLaneWords, DIGEST_WORDS as WORDS, LANE_MESSAGES, sha256Lanes } from '@core/sha256';
+import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, requireHash, writeLeafHash } from './hash.js';
+import { innerMessages, innerWords } from './inner-batches.js';
 import { bitOf, sharedBits } from './key-bits.js';
+import { leafHashes } from './leaf-batches.js';
 import { encodeTrieProof, type TrieStep } from './proof-format.js';
 import { TrieError } from './trie.errors.js';
 
+// Read once: an imported name costs a call each time.
+const copyWords = copyLaneWords;
+const DIGEST_WORDS = WORDS;
 const FIRST_CAPACITY = 1_024;
+/** Each may have two leaves, which are hashed before it. */
+const NODES_AT_ONCE = LANE_MESSAGES / 2;
 /** Nodes are numbers: inner ones from 0 up, and leaf i as -1 - i. */
 type Node = number;
 
@@ -14,13 +22,16 @@ type Node = number;
 export class GrowingTrie {
   /** Key ‖ value of each leaf, in the order of their first coming. */
   private leaves = Buffer.alloc(FIRST_CAPACITY * LEAF_BYTES);
-  private hashes = Buffer.alloc(FIRST_CAPACITY * HASH_BYTES);
+  /** Of the inner nodes, 8 words each. */
+  private hashes = new Uint32Array(FIRST_CAPACITY * DIGEST_WORDS);
   private left = new Int32Array(FIRST_CAPACITY);
   private right = new Int32Array(FIRST_CAPACITY);
   private bits = new Uint8Array(FIRST_CAPACITY);
   /** 1: the hash of this inner node is stale, and those of all above it. */
   private stale = new Uint8Array(FIRST_CAPACITY);
-  private readonly scratch = Buffer.alloc(2 * HASH_BYTES);
+  /** Of the nodes that are being hashed: how many levels of stale nodes end at each. */
+  private heights = new Uint16Array(FIRST_CAPACITY);
+  private readonly leafPlaces = new Uint32Array(LANE_MESSAGES);
   private top: Node = 0;
   private count = 0;
 
@@ -63,9 +74,8 @@ export class GrowingTrie {
 
   root(): Buffer {
     if (this.count === 0) return Buffer.from(EMPTY_ROOT);
-    const root = Buffer.allocUnsafe(HASH_BYTES);
-    this.writeHash(this.top, root, 0);
-    return root;
+    this.refresh();
+    return this.hashOf(this.top);
   }
 
   /** The proof that verifyTrieProof accepts for this key and root. */
@@ -78,8 +88,7 @@ export class GrowingTrie {
     while (node >= 0) {
       const goesRight = bitOf(key, 0, this.bits[node] as number) === 1;
       const [next, other] = goesRight ? [this.right[node], this.left[node]] : [this.left[node], this.right[node]];
-      const sibling = Buffer.allocUnsafe(HASH_BYTES);
-      this.writeHash(other as Node, sibling, 0);
+      const sibling = this.hashOf(other as Node);
       steps.unshift({ bit: this.bits[node] as number, sibling });
       node = next as Node;
     }
@@ -149,22 +158,69 @@ export class GrowingTrie {
     return place;
   }
 
-  private writeHash(node: Node, output: Uint8Array, offset: number): void {
-    if (node < 0) return writeLeafHash(this.leaves, (-1 - node) * LEAF_BYTES, output, offset);
-    if (this.stale[node] === 1) this.refresh(node);
-    output.set(this.hashes.subarray(node * HASH_BYTES, (node + 1) * HASH_BYTES), offset);
+  /** After `refresh`. */
+  private hashOf(node: Node): Buffer {
+    const hash = Buffer.allocUnsafe(HASH_BYTES);
+    if (node < 0) writeLeafHash(this.leaves, (-1 - node) * LEAF_BYTES, hash, 0);
+    else hash.set(new Uint8Array(this.hashes.buffer, node * HASH_BYTES, HASH_BYTES));
+    return hash;
   }
 
-  /** At most 256 deep. */
-  private refresh(node: Node): void {
-    const [left, right] = [this.left[node] as Node, this.right[node] as Node];
-    if (left >= 0 && this.stale[left] === 1) this.refresh(left);
-    if (right >= 0 && this.stale[right] === 1) this.refresh(right);
-    this.writeHash(left, this.scratch, 0);
-    this.writeHash(right, this.scratch, HASH_BYTES);
-    const bit = this.bits[node] as number;
-    writeInnerHash(bit, this.scratch, 0, this.scratch, HASH_BYTES, this.hashes, node * HASH_BYTES);
-    this.stale[node] = 0;
+  /** Hashes the stale nodes: those of the same height together, since none is above another. */
+  private refresh(): void {
+    const found: Node[] = this.isStale(this.top) ? [this.top] : [];
+    // Grows while it is read: each comes before those below it.
+    for (const node of found) {
+      for (const next of [this.left[node] as Node, this.right[node] as Node]) if (this.isStale(next)) found.push(next);
+    }
+    const levels: Node[][] = [];
+    for (const node of found.reverse()) {
+      const height = 1 + Math.max(this.heightOf(this.left[node] as Node), this.heightOf(this.right[node] as Node));
+      this.heights[node] = height;
+      (levels[height] ??= []).push(node);
+    }
+    levels.forEach((nodes) => {
+      for (let from = 0; from < nodes.length; from += NODES_AT_ONCE)
+        this.hashNodes(nodes.slice(from, from + NODES_AT_ONCE));
+    });
+  }
+
+  private isStale(node: Node): boolean {
+    return node >= 0 && this.stale[node] === 1;
+  }
+
+  /** Among the stale nodes: 0 for one that is hashed already. */
+  private heightOf(node: Node): number {
+    return this.isStale(node) ? (this.heights[node] as number) : 0;
+  }
+
+  private hashNodes(nodes: readonly Node[]): void {
+    const { left, right, hashes, leafPlaces } = this;
+    let leaves = 0;
+    for (const node of nodes) {
+      for (const next of [left[node] as Node, right[node] as Node]) if (next < 0) leafPlaces[leaves++] = -1 - next;
+    }
+    const leafWords = leafHashes(this.leaves, leafPlaces.subarray(0, leaves));
+    const lanes = sha256Lanes();
+    const messages = innerMessages();
+    const { bytes, words } = messages;
+    const size = innerWords(messages);
+    let [at, leaf] = [0, 0];
+    const copyHash = (node: Node, to: number): void => {
+      if (node < 0) copyWords(leafWords, leaf++ * DIGEST_WORDS, words, to, DIGEST_WORDS);
+      else copyWords(hashes, node * DIGEST_WORDS, words, to, DIGEST_WORDS);
+    };
+    for (const node of nodes) {
+      copyHash(left[node] as Node, at);
+      copyHash(right[node] as Node, at + DIGEST_WORDS);
+      bytes[4 * at + 2 * HASH_BYTES] = this.bits[node] as number;
+      at += size;
+    }
+    lanes.run(messages, nodes.length);
+    for (const [place, node] of nodes.entries()) {
+      copyWords(lanes.digests, place * DIGEST_WORDS, hashes, node * DIGEST_WORDS, DIGEST_WORDS);
+      this.stale[node] = 0;
+    }
   }
 
   private reserve(): void {
@@ -183,6 +239,10 @@ export class GrowingTrie {
     };
     [this.left, this.right] = [numbers(this.left), numbers(this.right)];
     [this.bits, this.stale] = [bytes(this.bits), bytes(this.stale)];
-    [this.leaves, this.hashes] = [Buffer.from(bytes(this.leaves).buffer), Buffer.from(bytes(this.hashes).buffer)];
+    this.leaves = Buffer.from(bytes(this.leaves).buffer);
+    const wider = new Uint32Array(2 * this.hashes.length);
+    wider.set(this.hashes);
+    this.hashes = wider;
+    this.heights = new Uint16Array(2 * capacity);
   }
 }

@@ -12,7 +12,7 @@ export {
   type TrieStep,
 } from './proof-format.js';
 export { type ProvenAnswer, proveTrie, type TrieReader } from './prove.js';
-export { trieLeaves } from './leaf-batches.js';
+export { HASHED_LEAF_BYTES, hashedLeaves, trieLeaves } from './leaf-batches.js';
 export { searchLeaves } from './search-leaves.js';
 export { leafOrder, sortLeaves } from './sort-leaves.js';
 export { subtreeRoot } from './subtree-stack.js';

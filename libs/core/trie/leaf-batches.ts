@@ -1,7 +1,7 @@
 import {
   blocksOf,
-  copyWords,
-  DIGEST_WORDS,
+  copyWords as copyLaneWords,
+  DIGEST_WORDS as WORDS,
   LANE_MESSAGES,
   type LaneMessages,
   padded,
@@ -21,14 +21,16 @@ interface TrieLeaves {
   readonly isMember: (leaf: number) => boolean;
 }
 
-// Of this file: an imported constant costs a call each time.
+// Of this file: an imported name costs a call each time.
+const copyWords = copyLaneWords;
+const DIGEST_WORDS = WORDS;
 const HASH_BYTES = 32;
 const LEAF_BYTES = 64;
 const LEAF_WORDS = LEAF_BYTES / 4;
 const BLOCK_BYTES = 64;
 
 /** The leaves (key ‖ value, 64 bytes each), as `writeTrieLeaf` writes them, four at a time. */
-export function trieLeaves(origin: string, leaves: TrieLeaves): Uint8Array {
+export function trieLeaves(origin: string, leaves: TrieLeaves): Uint8Array<ArrayBuffer> {
   const count = leaves.entries.length;
   if (leaves.records.length < count * HASH_BYTES)
     throw new TrieError('malformed-hash', `${count} leaves have ${leaves.records.length} bytes of records.`);
@@ -115,6 +117,24 @@ function writeValues({ records, isMember }: TrieLeaves, from: number, to: number
       copyWords(lanes.digests, n * DIGEST_WORDS, output, to, DIGEST_WORDS);
     }
   }
+}
+
+/** A leaf's key and its hash. */
+export const HASHED_LEAF_BYTES = LEAF_BYTES;
+
+/** The leaves as `TrieBuilder.addHashed` takes them: key ‖ hash of the leaf, 64 bytes each. */
+export function hashedLeaves(origin: string, leaves: TrieLeaves): Uint8Array<ArrayBuffer> {
+  const made = trieLeaves(origin, leaves);
+  const words = new Uint32Array(made.buffer);
+  const order = Uint32Array.from({ length: leaves.entries.length }, (_, leaf) => leaf);
+  for (let from = 0; from < order.length; from += LANE_MESSAGES) {
+    const some = order.subarray(from, from + LANE_MESSAGES);
+    const hashes = leafHashes(made, some);
+    // Each takes the place of the value, which it includes.
+    for (let n = 0; n < some.length; n++)
+      copyWords(hashes, n * DIGEST_WORDS, words, (from + n) * LEAF_WORDS + DIGEST_WORDS, DIGEST_WORDS);
+  }
+  return made;
 }
 
 const digestsOfLeaves = new Uint32Array(LANE_MESSAGES * DIGEST_WORDS);

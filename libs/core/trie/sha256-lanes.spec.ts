@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LANE_MESSAGES } from '@core/sha256';
 import { BucketRoot } from './bucket-root.js';
 import { leafHash } from './hash.js';
-import { buildTrie, leafOrder, sortLeaves, TrieBuilder, trieLeaves, writeTrieLeaf } from './index.js';
+import { buildTrie, hashedLeaves, leafOrder, sortLeaves, TrieBuilder, trieLeaves, writeTrieLeaf } from './index.js';
 import { sharedBits } from './key-bits.js';
 import { leafHashes } from './leaf-batches.js';
 import { subtreeRoot } from './subtree-stack.js';
@@ -83,6 +83,52 @@ describe('leaves in their order', () => {
         });
       }),
       { numRuns: 40 },
+    );
+  });
+});
+
+describe('hashedLeaves', () => {
+  it('make the trie of the leaves with their values, wherever they lie in memory', () => {
+    const count = LANE_MESSAGES + 200;
+    const records = Buffer.concat(
+      Array.from({ length: count }, (_, n) => createHash('sha256').update(String(n)).digest()),
+    );
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: count }),
+        fc.nat(1_000),
+        fc.integer({ min: 1, max: 9 }),
+        (some, first, nth) => {
+          const entries = Float64Array.from({ length: some }, (_, n) => first + n);
+          const columns = { entries, records, isMember: (leaf: number): boolean => leaf % nth === 0 };
+          const leaves = trieLeaves('a.example/log', columns);
+          const hashed = hashedLeaves('a.example/log', columns);
+          const order = leafOrder(hashed);
+          expect(order).toEqual(leafOrder(leaves));
+          const [expected, builder] = [new TrieBuilder(some), new TrieBuilder(some)];
+          expected.addInOrder(leaves, order);
+          const moved = new Uint8Array(hashed.length + 8).subarray(nth % 4, (nth % 4) + hashed.length);
+          moved.set(hashed);
+          builder.addHashed(moved, order);
+          expect(builder.finish()).toEqual(expected.finish());
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are refused out of order', () => {
+    const leaves = hashedLeaves('o', {
+      entries: Float64Array.of(1, 2),
+      records: Buffer.alloc(64),
+      isMember: () => true,
+    });
+    const order = leafOrder(leaves);
+    expect(() => new TrieBuilder(2).addHashed(leaves, order.reverse())).toThrow(
+      expect.objectContaining({ code: 'not-sorted' }),
+    );
+    expect(() => new TrieBuilder(2).addHashed(leaves, order.subarray(1))).toThrow(
+      expect.objectContaining({ code: 'bad-count' }),
     );
   });
 });
