@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock } from '@core/kernel';
 import { HASH_BYTES } from '@core/merkle';
 import { type Freshness, parseCheckpoint, parseNote, type VerifierKey, type WitnessPolicy } from '@core/note';
@@ -30,8 +31,10 @@ export interface PublishedAuditOptions {
 }
 
 const HEIGHT = 8;
-/** Bundles that are requested at a time. */
-const AT_ONCE = 16;
+/** Bundles that are requested ahead. */
+const AHEAD = 16;
+/** Bundles after which the tiles above them are compared. */
+const COMPARE_EVERY = 16;
 
 /**
  * Checks a published log against its checkpoint: signatures, every entry, every tile; and its
@@ -51,6 +54,13 @@ export async function auditPublished(
   return new PublishedAudit(log, options, differences).run(bytes.toString('utf8'));
 }
 
+/** A tile with the hashes that the entries give it, requested in order to be compared. */
+interface RequestedTile {
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly served: Promise<Buffer | null>;
+}
+
 class PublishedAudit {
   /** The hashes of each level that are in no tile yet. */
   private readonly open: Buffer[][] = [];
@@ -58,7 +68,7 @@ class PublishedAudit {
   /** The roots of the sizes of checkpoints that others keep, once they are reached. */
   private readonly keptRoots = new Map<number, Buffer>();
   private readonly keptSizes: ReadonlySet<number | undefined>;
-  private readonly full: { readonly tile: Tile; readonly bytes: Buffer }[] = [];
+  private readonly full: RequestedTile[] = [];
 
   constructor(
     private readonly log: PublishedLog,
@@ -102,23 +112,34 @@ class PublishedAudit {
 
   private async readEntries(check: LogCheck, size: number): Promise<void> {
     const bundles = Math.ceil(size / TILE_WIDTH);
-    for (let first = 0; first < bundles; first += AT_ONCE) {
-      const count = Math.min(AT_ONCE, bundles - first);
-      const tiles = Array.from({ length: count }, (_, at): Tile => {
-        return { level: 'entries', index: first + at, width: tileWidth('entries', first + at, size) };
-      });
-      const read = await Promise.all(tiles.map((tile) => this.log.read(formatTilePath(tile))));
-      for (const [at, tile] of tiles.entries()) {
-        const entries = this.entriesOf(tile, read[at] ?? null);
-        if (!entries) return;
-        this.take(
-          check,
-          entries.map((body, place) => ({ index: tile.index * TILE_WIDTH + place, body })),
-        );
+    const requested: { readonly tile: Tile; readonly bytes: Promise<Buffer | null> }[] = [];
+    for (let next = 0, taken = 0; taken < bundles;) {
+      for (; next < bundles && requested.length < AHEAD; next++) {
+        const tile: Tile = { level: 'entries', index: next, width: tileWidth('entries', next, size) };
+        requested.push({ tile, bytes: this.request(formatTilePath(tile)) });
       }
+      const { tile, bytes } = requested.shift() as (typeof requested)[number];
+      const entries = this.entriesOf(tile, await bytes);
+      if (!entries) return;
+      this.take(
+        check,
+        entries.map((body, place) => ({ index: tile.index * TILE_WIDTH + place, body })),
+      );
+      taken++;
+      // What was served meanwhile is received.
+      await nextTurn();
+      if (taken % COMPARE_EVERY > 0 && taken < bundles) continue;
       await this.compareTiles();
       this.options.progress?.('entries', check.edge.size, size);
     }
+  }
+
+  /** Reads ahead of its use, so that the log is served while entries are checked. */
+  private request(path: string): Promise<Buffer | null> {
+    const read = this.log.read(path);
+    // Where it fails before it is awaited, awaiting it throws.
+    read.catch(() => undefined);
+    return read;
   }
 
   /** Stops at each size of which somebody keeps a checkpoint. */
@@ -156,17 +177,14 @@ class PublishedAudit {
   private close(level: number, hashes: Buffer[]): void {
     const index = this.done[level] ?? 0;
     this.done[level] = index + 1;
-    this.full.push({
-      tile: { level, index, width: hashes.length },
-      bytes: Buffer.concat(hashes, hashes.length * HASH_BYTES),
-    });
+    const path = formatTilePath({ level, index, width: hashes.length });
+    this.full.push({ path, bytes: Buffer.concat(hashes, hashes.length * HASH_BYTES), served: this.request(path) });
     this.open[level] = [];
   }
 
   private async compareTiles(): Promise<void> {
-    for (const { tile, bytes } of this.full.splice(0)) {
-      const path = formatTilePath(tile);
-      const served = await this.log.read(path);
+    for (const { path, bytes, served: reading } of this.full.splice(0)) {
+      const served = await reading;
       if (!served) this.differences.add('tile', path, 'is missing');
       else if (!served.equals(bytes)) this.differences.add('tile', path, 'has other hashes than those of the entries');
     }
