@@ -29,6 +29,15 @@ describe('Sha256Lanes', () => {
     );
   });
 
+  it('changes nothing where there is no message', () => {
+    const lanes = new Sha256Lanes();
+    const place = lanes.place(padded(Buffer.from('a message')));
+    lanes.run(place, 1);
+    const before = Buffer.from(lanes.digests.buffer).toString('hex');
+    lanes.run(place, 0);
+    expect(Buffer.from(lanes.digests.buffer).toString('hex') === before).toBe(true);
+  });
+
   it('hashes as many as it has room for, and gives no more places than that', () => {
     const lanes = new Sha256Lanes();
     const place = lanes.place(padded(Buffer.from('the same')));
