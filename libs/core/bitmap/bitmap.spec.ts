@@ -77,6 +77,28 @@ describe('a bitmap, compared with a plain Set', () => {
     );
   });
 
+  it('contains the numbers whose bits are set, in containers of each kind', () => {
+    const part = fc.record({ skipped: fc.nat(70_000), count: fc.nat(9_000), step: fc.constantFrom(1, 1, 2, 3, 40) });
+    const sets = fc.array(part, { maxLength: 8 }).map((parts) => {
+      const numbers: number[] = [];
+      for (const { skipped, count, step } of parts) {
+        const from = (numbers.at(-1) ?? -1) + 1 + skipped;
+        for (let i = 0; i < count; i++) numbers.push(from + i * step);
+      }
+      return numbers;
+    });
+    fc.assert(
+      fc.property(sets, fc.nat(5_000), (numbers, more) => {
+        const words = new Uint32Array(Math.ceil(((numbers.at(-1) ?? -1) + 1) / 32) + more);
+        for (const n of numbers) words[n >>> 5] = (words[n >>> 5] ?? 0) | (1 << (n & 31));
+        const bitmap = Bitmap.fromBits(words);
+        expect(text(bitmap.toArray())).toBe(text(numbers));
+        expect(bitmap.toBytes().equals(Bitmap.fromSorted(Uint32Array.from(numbers)).toBytes())).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('supports the operations of sets', () => {
     fc.assert(
       fc.property(members, members, (a, b) => {

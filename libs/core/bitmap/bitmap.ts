@@ -52,6 +52,16 @@ export class Bitmap {
     return Bitmap.fromWriter(writer);
   }
 
+  /**
+   * The set of the numbers whose bits are set, in words of 32: the lowest of the first word is that
+   * of 0. As fast as `fromSorted`, of numbers that nobody has put in order.
+   */
+  static fromBits(words: Uint32Array): Bitmap {
+    const writer = new PortableWriter();
+    writer.addBits(words);
+    return Bitmap.fromWriter(writer);
+  }
+
   /** The union of half-open ranges, in any order; they may touch, overlap or be empty. */
   static fromRanges(ranges: readonly (readonly [from: number, to: number])[]): Bitmap {
     for (const [from, to] of ranges) requireRange(from, to);

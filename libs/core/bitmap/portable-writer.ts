@@ -1,5 +1,6 @@
 import { endianness } from 'node:os';
 import { BitmapError } from './bitmap.errors.js';
+import { bitCount } from './container-ranges.js';
 import {
   ARRAY_LIMIT,
   BITSET_BYTES,
@@ -28,6 +29,8 @@ export function isRunSmallest(cardinality: number, runs: number): boolean {
 
 /** The lower 16 bits of the numbers of the container that is being added. */
 const lows = new Uint16Array(65_536);
+/** Words of 32 bits in a container. */
+const BITSET_WORDS = BITSET_BYTES / 4;
 
 /**
  * Writes a set in the portable format from its ranges, given in ascending order of their start;
@@ -60,10 +63,16 @@ export class PortableWriter {
    * count once. Some nanoseconds a number. Throws `not-sorted`.
    */
   addSorted(numbers: Uint32Array): void {
-    this.flushRange();
-    this.flushContainer();
-    this.from = this.to = 0;
+    this.flush();
     for (let at = 0; at < numbers.length;) at = this.addContainer(numbers, at);
+  }
+
+  /**
+   * Adds to an empty writer the numbers whose bits are set, in words of 32.
+   */
+  addBits(words: Uint32Array): void {
+    for (let at = 0; at < words.length; at += BITSET_WORDS)
+      this.addWords(at / BITSET_WORDS, words.subarray(at, at + BITSET_WORDS));
   }
 
   /**
@@ -78,9 +87,14 @@ export class PortableWriter {
   }
 
   finish(): Buffer {
+    this.flush();
+    return Buffer.concat([header(this.written), ...this.written.map(({ payload }) => payload)]);
+  }
+
+  private flush(): void {
     this.flushRange();
     this.flushContainer();
-    return Buffer.concat([header(this.written), ...this.written.map(({ payload }) => payload)]);
+    this.from = this.to = 0;
   }
 
   private flushRange(): void {
@@ -141,6 +155,28 @@ export class PortableWriter {
     }
     if (at < numbers.length && (numbers[at] as number) < (numbers[at - 1] as number))
       throw notAscending(numbers[at] as number, numbers[at - 1] as number);
+    this.writeLows(key, count, runs);
+    return at;
+  }
+
+  /** Adds the container of the numbers whose bits are set. */
+  private addWords(key: number, words: Uint32Array): void {
+    let count = 0;
+    let runs = 0;
+    let before = 0;
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at] as number;
+      if (word !== 0) {
+        runs += bitCount(word & ~((word << 1) | before));
+        for (let rest = word; rest !== 0; rest &= rest - 1) lows[count++] = (at << 5) | (31 - Math.clz32(rest & -rest));
+      }
+      before = word >>> 31;
+    }
+    if (count > 0) this.writeLows(key, count, runs);
+  }
+
+  /** Writes the container of the first `count` of `lows`. */
+  private writeLows(key: number, count: number, runs: number): void {
     const isRun = isRunSmallest(count, runs);
     const payload = isRun
       ? runsOf(lows, count, runs)
@@ -148,7 +184,6 @@ export class PortableWriter {
         ? littleEndian(lows.subarray(0, count))
         : bitsOf(lows, count);
     this.write({ key, cardinality: count, isRun, payload });
-    return at;
   }
 
   private write(container: Written): void {

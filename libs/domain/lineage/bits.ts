@@ -1,3 +1,6 @@
+/** Bits by number, in words of 32: the lowest of the first word is that of 0. None is set. */
+export const bitsFor = (numbers: number): Uint32Array => new Uint32Array(Math.ceil(numbers / 32));
+
 /** Sets a bit. Returns false if it was set already; a number beyond the bits is never set. */
 export function addBit(bits: Uint32Array, number: number): boolean {
   const word = bits[number >>> 5] ?? 0;
@@ -7,13 +10,6 @@ export function addBit(bits: Uint32Array, number: number): boolean {
   return true;
 }
 
-/** The numbers of the first `count` bits that are set, ascending. */
-export function numbersOf(bits: Uint32Array, count: number): Uint32Array {
-  const numbers = new Uint32Array(count);
-  let at = 0;
-  for (let word = 0; at < count && word < bits.length; word++) {
-    for (let rest = bits[word] as number; rest !== 0 && at < count; rest &= rest - 1)
-      numbers[at++] = (word << 5) | (31 - Math.clz32(rest & -rest));
-  }
-  return numbers.subarray(0, at);
-}
+/** A number beyond the bits has none. */
+export const hasBit = (bits: Uint32Array, number: number): boolean =>
+  (((bits[number >>> 5] ?? 0) >>> (number & 31)) & 1) === 1;

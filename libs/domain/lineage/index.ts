@@ -1,3 +1,4 @@
+export { addBit, bitsFor, hasBit } from './bits.js';
 export { Activity } from './declare-activity.command.js';
 export { derivationIdentity, KeyedDerivation, namesParentsItself, parentParts } from './derivation.js';
 export { LineageSegmentsService } from './lineage-segments.service.js';

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { addBit } from './bits.js';
+import { hasBit } from './bits.js';
+import { ChildLists, type LineageInts } from './child-lists.js';
 import { GrowingInts } from './growing-ints.js';
 import { decodeSegment, mostParents, type StoredSegment } from './lineage-segment.js';
 import {
@@ -9,13 +10,12 @@ import {
   type MarkingPass,
   type RisingPass,
 } from './lineage-view.js';
-import { SparseInts } from './sparse-ints.js';
 
 const NONE = -1;
 /** Pairs and shards that are indexed in one turn of the event loop. */
 const SLICE = 131_072;
-/** Pairs of a block, for which the first derivation is looked up without a search: 16. */
-const BLOCK_BITS = 4;
+/** Whether any of so many parents has a mark is found as fast as what was found before is read. */
+const FEW_PARENTS = 8;
 
 export interface LineageSize {
   readonly shards: number;
@@ -31,8 +31,6 @@ export class LineageArrays implements LineageView {
   private readonly derivationOfShard = new GrowingInts();
   private readonly parents = new GrowingInts();
   private readonly parentsEnd = new GrowingInts();
-  /** For each block of pairs the derivation of the first one. */
-  private readonly blocks = new GrowingInts();
   private readonly children = new ChildLists(this);
 
   get shards(): number {
@@ -49,7 +47,7 @@ export class LineageArrays implements LineageView {
   }
 
   get bytes(): number {
-    const own = [this.derivationOfShard, this.parents, this.parentsEnd, this.blocks];
+    const own = [this.derivationOfShard, this.parents, this.parentsEnd];
     return own.reduce((sum, { bytes }) => sum + bytes, this.children.bytes);
   }
 
@@ -68,7 +66,7 @@ export class LineageArrays implements LineageView {
     const room = this.parentsEnd.room(ends.length);
     const from = this.derivations;
     for (let i = 0; i < ends.length; i++) room[from + i] = before + (ends[i] as number);
-    this.endsWritten(ends.length);
+    this.parentsEnd.wrote(ends.length);
   }
 
   /**
@@ -91,7 +89,7 @@ export class LineageArrays implements LineageView {
     if (pairs === null || room.derivations[this.shards + shards - 1] !== last) return false;
     this.derivationOfShard.wrote(shards);
     this.parents.wrote(pairs);
-    this.endsWritten(derivations);
+    this.parentsEnd.wrote(derivations);
     return true;
   }
 
@@ -100,18 +98,6 @@ export class LineageArrays implements LineageView {
     this.derivationOfShard.room(Math.max(0, shards - this.shards));
     this.parentsEnd.room(Math.max(0, derivations - this.derivations));
     this.parents.room(Math.max(0, pairs - this.pairs));
-  }
-
-  /** Counts the ends of derivations in, and finds those with which a block of pairs begins. */
-  private endsWritten(count: number): void {
-    const from = this.derivations;
-    this.parentsEnd.wrote(count);
-    const ends = this.parentsEnd.raw;
-    let next = this.blocks.length << BLOCK_BITS;
-    for (let derivation = from; derivation < from + count; derivation++) {
-      const end = ends[derivation] as number;
-      for (; next < end; next += 1 << BLOCK_BITS) this.blocks.push(derivation);
-    }
   }
 
   addShard(derivation: number | null): void {
@@ -132,52 +118,53 @@ export class LineageArrays implements LineageView {
     return this.parents.slice(this.parentsStart(derivation), this.parentsEnd.at(derivation));
   }
 
-  hasMarkedParent(derivation: number, marks: Uint8Array): boolean {
+  hasMarkedParent(derivation: number, marks: Uint32Array): boolean {
     const end = this.parentsEnd.at(derivation);
     // No subarray: this is called millions of times in a row.
     for (let pair = this.parentsStart(derivation); pair < end; pair++)
-      if (marks[this.parents.at(pair)] === 1) return true;
+      if (hasBit(marks, this.parents.at(pair))) return true;
     return false;
   }
 
-  /** As the function of this name, over the bare arrays: some nanoseconds a shard. */
-  markDescendants({ marks, verdicts, found }: MarkingPass, from: number, to: number): number {
-    const [derivationOfShard, parents, parentsEnd] = [
-      this.derivationOfShard.raw,
-      this.parents.raw,
-      this.parentsEnd.raw,
-    ];
-    let count = 0;
+  /**
+   * As the function of this name, over the bare arrays: some nanoseconds a shard. What its loop
+   * seldom needs is in functions of their own, so that its variables stay in registers.
+   */
+  markDescendants({ marks, verdicts }: MarkingPass, from: number, to: number): void {
+    const { derivationOfShard, parents, parentsEnd } = this.raw;
+    let last = NONE;
+    let isMarked = false;
     for (let shard = from; shard < to; shard++) {
-      if (marks[shard] === 0) {
-        const derivation = derivationOfShard[shard] as number;
-        if (derivation === NONE) continue;
-        let verdict = verdicts[derivation] as number;
-        if (verdict === 0) {
-          verdict = 1;
-          const end = parentsEnd[derivation] as number;
-          for (let pair = derivation === 0 ? 0 : (parentsEnd[derivation - 1] as number); pair < end; pair++) {
-            if (marks[parents[pair] as number] === 0) continue;
-            verdict = 2;
+      const derivation = derivationOfShard[shard] as number;
+      if (derivation === NONE) continue;
+      if (derivation !== last) {
+        last = derivation;
+        let pair = derivation === 0 ? 0 : (parentsEnd[derivation - 1] as number);
+        const end = parentsEnd[derivation] as number;
+        if (end - pair > FEW_PARENTS) isMarked = this.hasMarkedAmongMany(derivation, marks, verdicts);
+        else {
+          isMarked = false;
+          for (; pair < end; pair++) {
+            const parent = parents[pair] as number;
+            if ((((marks[parent >>> 5] as number) >>> (parent & 31)) & 1) === 0) continue;
+            isMarked = true;
             break;
           }
-          verdicts[derivation] = verdict;
         }
-        if (verdict === 1) continue;
-        marks[shard] = 1;
       }
-      found[count++] = shard;
+      if (isMarked) marks[shard >>> 5] = (marks[shard >>> 5] as number) | (1 << (shard & 31));
     }
-    return count;
+  }
+
+  /** As `hasMarkedParent`, which is asked once for each derivation. */
+  private hasMarkedAmongMany(derivation: number, marks: Uint32Array, verdicts: Uint8Array): boolean {
+    if (verdicts[derivation] === 0) verdicts[derivation] = this.hasMarkedParent(derivation, marks) ? 2 : 1;
+    return verdicts[derivation] === 2;
   }
 
   /** As the function of this name, over the bare arrays: some nanoseconds a shard. */
   markParents({ marks, entered }: RisingPass, from: number, to: number): number {
-    const [derivationOfShard, parents, parentsEnd] = [
-      this.derivationOfShard.raw,
-      this.parents.raw,
-      this.parentsEnd.raw,
-    ];
+    const { derivationOfShard, parents, parentsEnd } = this.raw;
     let count = 0;
     for (let shard = to - 1; shard >= from; shard--) {
       if (marks[shard] === 0) continue;
@@ -196,8 +183,9 @@ export class LineageArrays implements LineageView {
   }
 
   /** As `GrowingInts.raw`. */
-  get raw(): { readonly parents: Int32Array; readonly derivationOfShard: Int32Array } {
-    return { parents: this.parents.raw, derivationOfShard: this.derivationOfShard.raw };
+  get raw(): LineageInts {
+    const { derivationOfShard, parents, parentsEnd } = this;
+    return { derivationOfShard: derivationOfShard.raw, parents: parents.raw, parentsEnd: parentsEnd.raw };
   }
 
   visitChildren(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean {
@@ -214,106 +202,7 @@ export class LineageArrays implements LineageView {
     while (!this.children.extend(SLICE)) await nextTurn();
   }
 
-  /** The derivation that a pair belongs to. */
-  derivationOfPair(pair: number): number {
-    const block = pair >> BLOCK_BITS;
-    let from = this.blocks.at(block);
-    let to = block + 1 < this.blocks.length ? this.blocks.at(block + 1) : this.derivations - 1;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (this.parentsEnd.at(middle) > pair) to = middle;
-      else from = middle + 1;
-    }
-    return from;
-  }
-
   private parentsStart(derivation: number): number {
     return derivation === 0 ? 0 : this.parentsEnd.at(derivation - 1);
-  }
-}
-
-/**
- * The index from parents to children, built at the first walk downstream: for each shard the pairs
- * in which it is the parent, for each derivation its outputs, both as linked lists that grow
- * without a rebuild. 4 bytes a shard and a derivation. Most lists are of one: of the others 4 bytes
- * for each link.
- */
-class ChildLists {
-  /** Plus one; 0: none. So is the next. */
-  private readonly lastPairOfParent = new GrowingInts();
-  private readonly pairBefore = new SparseInts();
-  private readonly lastOutput = new GrowingInts();
-  private readonly outputBefore = new SparseInts();
-
-  constructor(private readonly arrays: LineageArrays) {}
-
-  get bytes(): number {
-    const own = [this.lastPairOfParent, this.pairBefore, this.lastOutput, this.outputBefore];
-    return own.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
-  /** Indexes at most so many pairs and shards. Returns whether all are indexed. */
-  extend(limit = Infinity): boolean {
-    const { arrays, lastPairOfParent, pairBefore, lastOutput, outputBefore } = this;
-    lastPairOfParent.zeros(arrays.shards);
-    lastOutput.zeros(arrays.derivations);
-    // The bare arrays: tens of millions of steps.
-    const { parents, derivationOfShard } = arrays.raw;
-    const [lastPairs, lastOutputs] = [lastPairOfParent.raw, lastOutput.raw];
-    const pairs = Math.min(arrays.pairs, pairBefore.length + limit);
-    for (let pair = pairBefore.length; pair < pairs; pair++) {
-      const parent = parents[pair] as number;
-      pairBefore.push((lastPairs[parent] as number) - 1);
-      lastPairs[parent] = pair + 1;
-    }
-    const shards = Math.min(arrays.shards, outputBefore.length + limit);
-    for (let shard = outputBefore.length; shard < shards; shard++) {
-      const derivation = derivationOfShard[shard] as number;
-      outputBefore.push(derivation === NONE ? NONE : (lastOutputs[derivation] as number) - 1);
-      if (derivation !== NONE) lastOutputs[derivation] = shard + 1;
-    }
-    return pairBefore.length === arrays.pairs && outputBefore.length === arrays.shards;
-  }
-
-  /**
-   * As the function `reachChildren`, over the bare arrays. Each step is done of all shards before
-   * the next: look-ups that do not depend on each other wait for memory together.
-   */
-  reach({ limit, most, seen, entered, reached }: FollowingPass, from: number, to: number): boolean {
-    const { pairBefore, outputBefore } = this;
-    const [lastPair, lastOutput] = [this.lastPairOfParent.raw, this.lastOutput.raw];
-    const pairs = new GrowingInts();
-    for (let at = from; at < to; at++) {
-      const pair = (lastPair[reached.at(at)] as number) - 1;
-      if (pair !== NONE) pairs.push(pair);
-    }
-    for (let at = 0; at < pairs.length; at++) {
-      const before = pairBefore.at(pairs.at(at));
-      if (before !== NONE) pairs.push(before);
-    }
-    const outputs = new GrowingInts();
-    for (let at = 0; at < pairs.length; at++) {
-      const derivation = this.arrays.derivationOfPair(pairs.at(at));
-      if (addBit(entered, derivation)) outputs.push((lastOutput[derivation] as number) - 1);
-    }
-    for (let at = 0; at < outputs.length; at++) {
-      for (let child = outputs.at(at); child !== NONE; child = outputBefore.at(child)) {
-        if (child >= limit || !addBit(seen, child)) continue;
-        reached.push(child);
-        if (reached.length > most) return false;
-      }
-    }
-    return true;
-  }
-
-  visit(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean {
-    for (let pair = this.lastPairOfParent.at(shard) - 1; pair !== NONE; pair = this.pairBefore.at(pair)) {
-      const derivation = this.arrays.derivationOfPair(pair);
-      if (entered && !addBit(entered, derivation)) continue;
-      for (let child = this.lastOutput.at(derivation) - 1; child !== NONE; child = this.outputBefore.at(child)) {
-        if (!visit(child)) return false;
-      }
-    }
-    return true;
   }
 }

@@ -1,6 +1,6 @@
 import { Bitmap } from '@core/bitmap';
 import { Pace } from '@platform/cancellation';
-import { addBit, numbersOf } from './bits.js';
+import { addBit, bitsFor } from './bits.js';
 import { GrowingInts } from './growing-ints.js';
 import { ANCESTOR_MARK, type LineageView, markParents, reachChildren } from './lineage-view.js';
 
@@ -102,8 +102,8 @@ function followFew(view: LineageView, starts: Uint32Array, limit: number): Bitma
 
 async function followMany(view: LineageView, shards: Bitmap, limit: number, most: number): Promise<Bitmap | null> {
   const pace = new Pace();
-  const seen = new Uint32Array(Math.ceil(limit / 32));
-  const entered = new Uint32Array(Math.ceil(view.derivations / 32));
+  const seen = bitsFor(limit);
+  const entered = bitsFor(view.derivations);
   const reached = new GrowingInts();
   for (const shard of shards.slice(0, limit)) {
     addBit(seen, shard);
@@ -116,5 +116,5 @@ async function followMany(view: LineageView, shards: Bitmap, limit: number, most
     at = until;
     if (pace.isDue()) await pace.turn();
   }
-  return Bitmap.fromSorted(numbersOf(seen, reached.length));
+  return Bitmap.fromBits(seen);
 }

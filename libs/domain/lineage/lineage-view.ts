@@ -1,4 +1,4 @@
-import { addBit } from './bits.js';
+import { addBit, hasBit } from './bits.js';
 import type { GrowingInts } from './growing-ints.js';
 
 /**
@@ -17,8 +17,8 @@ export interface LineageView {
   /** The shard's derivation, or null. */
   derivationOf(shard: number): number | null;
   parentsOf(derivation: number): ArrayLike<number>;
-  /** Whether any of the derivation's parents has a mark. */
-  hasMarkedParent(derivation: number, marks: Uint8Array): boolean;
+  /** Whether any of the derivation's parents has a mark: a bit by shard. */
+  hasMarkedParent(derivation: number, marks: Uint32Array): boolean;
   /**
    * Children of a shard below `indexed`, the latest first, until `visit` returns false; then it
    * returns false too. May visit a child twice. With `entered`, bits by derivation, it may leave
@@ -26,7 +26,7 @@ export interface LineageView {
    */
   visitChildren(shard: number, visit: (child: number) => boolean, entered?: Uint32Array): boolean;
   /** As the function `markDescendants`, which calls it where there is one: faster. */
-  readonly markDescendants?: (pass: MarkingPass, from: number, to: number) => number;
+  readonly markDescendants?: (pass: MarkingPass, from: number, to: number) => void;
   /** As the function `reachChildren`, which calls it where there is one: faster. */
   readonly reachChildren?: (pass: FollowingPass, from: number, to: number) => boolean;
   /** As the function `markParents`, which calls it where there is one: faster. */
@@ -65,12 +65,10 @@ export function reachChildren(view: LineageView, pass: FollowingPass, from: numb
 
 /** One pass over shards in the order of their numbers. */
 export interface MarkingPass {
-  /** By shard: 1 for those that have a mark. */
-  readonly marks: Uint8Array;
+  /** Bits by shard. */
+  readonly marks: Uint32Array;
   /** By derivation: 0 not looked at, 1 no parent has a mark, 2 one has. */
   readonly verdicts: Uint8Array;
-  /** Receives the shards of a range that have a mark, ascending. */
-  readonly found: Uint32Array;
 }
 
 /** One pass over shards against the order of their numbers. */
@@ -111,19 +109,14 @@ export function markParents(view: LineageView, pass: RisingPass, from: number, t
 /**
  * Marks the shards numbered [from, to) that have a marked parent. All shards below must be marked
  * already that are to be.
- * @returns how many shards of the range have a mark then: the first of `found`
  */
-export function markDescendants(view: LineageView, pass: MarkingPass, from: number, to: number): number {
+export function markDescendants(view: LineageView, pass: MarkingPass, from: number, to: number): void {
   if (view.markDescendants) return view.markDescendants(pass, from, to);
-  const { marks, verdicts, found } = pass;
-  let count = 0;
+  const { marks, verdicts } = pass;
   for (let shard = from; shard < to; shard++) {
     const derivation = view.derivationOf(shard);
-    if (marks[shard] === 0 && derivation !== null) {
-      if (verdicts[derivation] === 0) verdicts[derivation] = view.hasMarkedParent(derivation, marks) ? 2 : 1;
-      if (verdicts[derivation] === 2) marks[shard] = 1;
-    }
-    if (marks[shard] === 1) found[count++] = shard;
+    if (derivation === null || hasBit(marks, shard)) continue;
+    if (verdicts[derivation] === 0) verdicts[derivation] = view.hasMarkedParent(derivation, marks) ? 2 : 1;
+    if (verdicts[derivation] === 2) addBit(marks, shard);
   }
-  return count;
 }

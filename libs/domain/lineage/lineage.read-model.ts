@@ -156,10 +156,10 @@ function joined(base: LineageArrays, size: { shards: number; derivations: number
       id < size.derivations ? base.hasMarkedParent(id, marks) : tail.hasMarkedParent(id - size.derivations, marks),
     visitChildren: (shard, visit, entered) => base.visitChildren(shard, visit, entered),
   };
-  const markInBoth = (pass: MarkingPass, from: number, to: number): number => {
+  const markInBoth = (pass: MarkingPass, from: number, to: number): void => {
     const border = Math.min(Math.max(from, size.shards), to);
-    const count = base.markDescendants(pass, from, border);
-    return count + markDescendants(own, { ...pass, found: pass.found.subarray(count) }, border, to);
+    base.markDescendants(pass, from, border);
+    markDescendants(own, pass, border, to);
   };
   return { ...own, markDescendants: markInBoth };
 }

@@ -1,5 +1,6 @@
 import { Bitmap } from '@core/bitmap';
 import { Pace } from '@platform/cancellation';
+import { addBit, bitsFor, hasBit } from './bits.js';
 import { followChildren } from './lineage-closures.js';
 import { type LineageView, markDescendants } from './lineage-view.js';
 
@@ -90,31 +91,26 @@ export async function downstreamInSlices(
   return followed.or(await scan(view, [own, followed], indexed, limit));
 }
 
-/** Returns the shards of the sets numbered [from, limit) with their descendants in that range. */
+/** Returns the shards of the sets below `limit`, with their descendants in [from, limit). */
 async function scan(view: LineageView, sets: readonly Bitmap[], from: number, limit: number): Promise<Bitmap> {
   if (from >= limit) return Bitmap.empty();
   const pace = new Pace();
-  const marks = new Uint8Array(limit);
-  for (const set of sets) await mark(marks, set, pace);
-  const pass = { marks, verdicts: new Uint8Array(view.derivations), found: new Uint32Array(SLICE) };
-  const parts: Uint32Array[] = [];
-  for (let at = from; at < limit;) {
-    // Up to where a container of a bitmap ends: parts are joined without being merged.
-    const until = Math.min(at + SLICE - (at % SLICE), limit);
-    const count = markDescendants(view, pass, at, until);
-    if (count > 0) parts.push(pass.found.slice(0, count));
-    at = until;
+  const marks = bitsFor(limit);
+  for (const set of sets) await mark(marks, set, limit, pace);
+  const pass = { marks, verdicts: new Uint8Array(view.derivations) };
+  for (let at = from; at < limit; at += SLICE) {
+    markDescendants(view, pass, at, Math.min(at + SLICE, limit));
     if (pace.isDue()) await pace.turn();
   }
-  return Bitmap.fromSortedParts(parts);
+  return Bitmap.fromBits(marks);
 }
 
-async function mark(marks: Uint8Array, set: Bitmap, pace: Pace): Promise<void> {
-  for (let at = 0; at < marks.length;) {
+async function mark(marks: Uint32Array, set: Bitmap, limit: number, pace: Pace): Promise<void> {
+  for (let at = 0; at < limit;) {
     const part = set.next(at, SLICE);
     const last = part.at(-1);
     if (last === undefined) return;
-    for (const shard of part) if (shard < marks.length) marks[shard] = 1;
+    for (const shard of part) if (shard < limit) addBit(marks, shard);
     at = last + 1;
     if (pace.isDue()) await pace.turn();
   }
@@ -128,11 +124,11 @@ interface Marks {
 
 async function marksOf({ candidates, own, outside }: PassedOn, from: number, to: number, pace: Pace): Promise<Marks> {
   if (Math.min(to - from, candidates?.size ?? Infinity) < MIN_MARKED) return looseMarks(own, outside);
-  const marks = new Uint8Array(to);
-  for (const set of [outside, own]) await mark(marks, set, pace);
+  const marks = bitsFor(to);
+  for (const set of [outside, own]) await mark(marks, set, to, pace);
   return {
-    has: (shard) => marks[shard] === 1,
-    add: (shard) => void (marks[shard] = 1),
+    has: (shard) => hasBit(marks, shard),
+    add: (shard) => void addBit(marks, shard),
     hasAny: (view, derivation) => view.hasMarkedParent(derivation, marks),
   };
 }

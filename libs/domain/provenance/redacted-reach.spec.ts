@@ -1,5 +1,5 @@
 import { Bitmap } from '@core/bitmap';
-import type { LineageView } from '@domain/lineage';
+import { hasBit, type LineageView } from '@domain/lineage';
 import { type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
 import fc from 'fast-check';
 import { redactedReach } from './redacted-reach.js';
@@ -13,7 +13,7 @@ function viewOf({ shards, derivations }: Dag): LineageView {
     indexChildren: () => Promise.reject(new Error('not read')),
     derivationOf: (shard) => shards[shard] ?? null,
     parentsOf: (derivation) => derivations[derivation] ?? [],
-    hasMarkedParent: (derivation, marks) => (derivations[derivation] ?? []).some((parent) => marks[parent] === 1),
+    hasMarkedParent: (derivation, marks) => (derivations[derivation] ?? []).some((parent) => hasBit(marks, parent)),
     visitChildren: () => {
       throw new Error('not read');
     },

@@ -1,5 +1,5 @@
 import type { Bitmap } from '@core/bitmap';
-import type { LineageView } from '@domain/lineage';
+import { addBit, bitsFor, hasBit, type LineageView } from '@domain/lineage';
 import { inTurns } from '@platform/cancellation';
 
 /** What of a dataset version an origin reaches through redactions alone. */
@@ -31,7 +31,7 @@ export async function redactedReach(
   const open = await reachedUnredacted(view, redactions, reached);
   const only: number[] = [];
   await inTurns(reached.members, (member) => {
-    if (open[member] === 0) only.push(member);
+    if (!hasBit(open, member)) only.push(member);
   });
   if (only.length === 0) return null;
   const removals = await removalsAbove(only, view, redactions, { open, upstream: reached.upstream });
@@ -43,13 +43,13 @@ async function reachedUnredacted(
   view: LineageView,
   redactions: ReadonlyMap<number, string>,
   { upstream, declared }: ReachedShards,
-): Promise<Uint8Array> {
-  const open = new Uint8Array(view.shards);
+): Promise<Uint32Array> {
+  const open = bitsFor(view.shards);
   await inTurns(upstream, (shard) => {
     const derivation = view.derivationOf(shard);
-    if (declared.has(shard)) open[shard] = 1;
+    if (declared.has(shard)) addBit(open, shard);
     else if (derivation !== null && !redactions.has(derivation) && view.hasMarkedParent(derivation, open))
-      open[shard] = 1;
+      addBit(open, shard);
   });
   return open;
 }
@@ -59,7 +59,7 @@ async function removalsAbove(
   shards: readonly number[],
   view: LineageView,
   redactions: ReadonlyMap<number, string>,
-  { open, upstream }: { readonly open: Uint8Array; readonly upstream: Bitmap },
+  { open, upstream }: { readonly open: Uint32Array; readonly upstream: Bitmap },
 ): Promise<Set<string>> {
   const removals = new Set<string>();
   const seen = new Set(shards);
@@ -70,7 +70,7 @@ async function removalsAbove(
     const removal = redactions.get(derivation);
     if (removal !== undefined) removals.add(removal);
     for (const parent of Array.from(view.parentsOf(derivation)))
-      if (open[parent] === 0 && upstream.has(parent)) seen.add(parent);
+      if (!hasBit(open, parent) && upstream.has(parent)) seen.add(parent);
   });
   return removals;
 }
