@@ -47,15 +47,20 @@ const readOrigin = (value: JsonValue | undefined, pointer: string) => {
 };
 export type RecordedOrigin = ReturnType<typeof readOrigin>;
 
-/** Of origins read before, by their JSON: most shards state one that another has stated. */
+/**
+ * Of origins read before, by their JSON: most shards state one that another has stated. Few and
+ * short ones, since a log can state any.
+ */
 const known = new Map<string, RecordedOrigin>();
 const KNOWN_LIMIT = 10_000;
+const KNOWN_LENGTH = 2_000;
 
 export const origin: Reader<RecordedOrigin> = (value, pointer) => {
   const key = JSON.stringify(value);
   const before = known.get(key);
   if (before) return before;
   const read = readOrigin(value, pointer);
+  if (key.length > KNOWN_LENGTH) return read;
   if (known.size >= KNOWN_LIMIT) known.clear();
   known.set(key, read);
   return read;
