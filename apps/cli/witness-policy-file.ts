@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from '@platform/config';
-import { WITNESS_POLICY } from './start/local-witness.js';
+
+/** In the data folder: the policy of the witness that `npm start` runs. */
+export const WITNESS_POLICY = 'witness-policy';
 
 /**
  * The witness policy of this installation: that of the settings, or, where nothing else is

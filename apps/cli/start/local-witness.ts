@@ -5,12 +5,12 @@ import { LOG_SIGNING_KEY } from '@domain/publication';
 import type { Config } from '@platform/config';
 import { ChildService, silenceLimitMs, Supervisor } from '@platform/process';
 import { ensureSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
+import { WITNESS_POLICY } from '../witness-policy-file.js';
 import type { SupervisedService } from './supervised-service.js';
 
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 
 const WITNESS_FOLDER = 'witness';
-export const WITNESS_POLICY = 'witness-policy';
 
 /**
  * Starts what the log's publisher needs beside the worker: on the embedded database a witness,

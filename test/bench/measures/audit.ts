@@ -5,7 +5,7 @@ import { auditDatabase, Differences } from '@domain/audit';
 import { Database } from '@platform/database';
 import type { Bench } from '../bench.js';
 import { projectDir } from '../environment/bench-environment.js';
-import { atMost, atScale, count, type Row, row } from '../report/row.js';
+import { atMost, atScale, count, roundsText, type Row, row } from '../report/row.js';
 import { type Measure, MILLION } from './measure.js';
 
 const ORIGIN = 'whence.local/log';
@@ -32,7 +32,7 @@ async function run(bench: Bench): Promise<Row[]> {
   const { databaseUrl } = await bench.withHistory(bench.scale);
   bench.log('audit');
   const [bare, ours]: [Taken[], Taken[]] = [[], []];
-  for (let round = 0; round < (bench.scale <= MILLION ? ROUNDS : 1); round++) {
+  for (let round = 0; round < (bench.scale < MILLION ? ROUNDS : 1); round++) {
     bare.push(await bareReading(databaseUrl));
     ours.push(await auditing(bench, databaseUrl, bare[0]?.entries ?? 0));
   }
@@ -40,7 +40,7 @@ async function run(bench: Bench): Promise<Row[]> {
   const each = ({ entries, cpu }: Taken): number => cpu / entries;
   const rate = ({ entries, milliseconds }: Taken): string => `${count(Math.round((entries / milliseconds) * 1_000))}/s`;
   const { entries } = fastest;
-  const note = `hashes, heads, replay, every row of every table; medians of ${ours.length} alternating rounds`;
+  const note = `hashes, heads, replay, every row of every table; ${roundsText(ours.length)}`;
   const seconds = (fastest.milliseconds / entries) * 1_000;
   return [
     row({

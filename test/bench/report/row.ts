@@ -34,6 +34,10 @@ export const atScale = (least: number, scale: number, target: Target): Target =>
   met: (value) => (scale >= least ? target.met(value) : null),
 });
 
+/** How many rounds a figure is the median of. */
+export const roundsText = (rounds: number): string =>
+  rounds === 1 ? 'one round' : `medians of ${rounds} alternating rounds`;
+
 /** Formats a number: large ones with thousands separators, small ones with up to two decimals. */
 export function count(value: number): string {
   if (!Number.isFinite(value)) return String(value);
