@@ -24,7 +24,7 @@ const IGNORED = 4;
 
 const kinds = new Uint8Array(0x1_0000);
 
-/** The kind of a character that `foldCase` returned: some letters (U+02BC) fold to an apostrophe. */
+/** The kind of a character that `foldCase` returned: a letter (U+02BC) folds to an apostrophe. */
 function kindOf(character: string): Kind {
   const folded = foldCharacters(character);
   if (folded === '') return IGNORED;
