@@ -75,7 +75,12 @@ async function measure(settings: Settings, bench: Bench): Promise<void> {
 function failed(measure: string, error: unknown): Row[] {
   process.exitCode = 1;
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return [{ measure, ours: '', against: '', result: 'FAILED', target: '', met: false, note: String(error) }];
+  return [{ measure, ours: '', against: '', result: 'FAILED', target: '', met: false, note: firstLine(String(error)) }];
+}
+
+/** A cell of the table has one line. */
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 main().catch((error: unknown) => {
