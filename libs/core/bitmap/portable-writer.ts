@@ -67,9 +67,7 @@ export class PortableWriter {
     for (let at = 0; at < numbers.length;) at = this.addContainer(numbers, at);
   }
 
-  /**
-   * Adds to an empty writer the numbers whose bits are set, in words of 32.
-   */
+  /** Adds to an empty writer the numbers whose bits are set, in words of 32. */
   addBits(words: Uint32Array): void {
     for (let at = 0; at < words.length; at += BITSET_WORDS)
       this.addWords(at / BITSET_WORDS, words.subarray(at, at + BITSET_WORDS));
