@@ -49,8 +49,8 @@ class Rows {
 }
 
 let shards = 0;
-/** Numbers of shards by their digests and URIs. */
-const names = new Map<string, number>();
+/** Numbers of shards. Two maps, since one holds 16.7 million names. */
+const [byDigest, byUri] = [new Map<string, number>(), new Map<string, number>()];
 /** Ids by parents and run, and by the JSON of origins. */
 const derivations = new Map<string, number>();
 const originSets = new Map<string, number>();
@@ -62,18 +62,20 @@ function rowsOf(lines: readonly Buffer[]): Rows {
     const number = shards++;
     const body = Buffer.concat([BEFORE, line, AFTER]);
     rows.entries.row().int8(number).text('shard.registered').instant(AT).bytea(body).bytea(hashesOf(body, number));
-    const parents = declared.derivedFrom?.map((name) => names.get(name) ?? 0);
+    const parents = declared.derivedFrom?.map(numberOf);
     const derivation = parents ? derivationOf(declared, parents, number, rows) : null;
     const set = originSetOf(declared.origins ? JSON.stringify(declared.origins) : `${(parents?.[0] ?? 0) % ORIGINS}`);
     const { uri, dataset, mediaType, bytes, records, tokens } = declared;
     rows.shards.row().int4(number).int8(number).hex(declared.digest.slice(7)).int8(number);
     rows.shards.text(uri).text(dataset).text(mediaType).int8(bytes).int8(records).int8(tokens).jsonb(undefined);
     rows.shards.int4(undefined).int4(derivation).int4(set).int4(set).int8(number);
-    names.set(declared.digest, number);
-    names.set(uri, number);
+    byDigest.set(declared.digest, number);
+    byUri.set(uri, number);
   }
   return rows;
 }
+
+const numberOf = (name: string): number => (name.startsWith('sha256:') ? byDigest : byUri).get(name) ?? 0;
 
 /** As many hashes as a tree has at its place, all of them that of the entry. */
 function hashesOf(body: Buffer, index: number): Buffer {
