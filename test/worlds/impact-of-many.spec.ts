@@ -65,8 +65,7 @@ describe('the impact of shards with many descendants', () => {
       const register = async (drawn: readonly (readonly number[])[]): Promise<void> => {
         const lines = drawn.map((some) => {
           const known = parentsOf.length;
-          const chosen =
-            known < roots ? [] : some.map((one, at) => (at > 0 ? one % known : drawnParent(one, known)));
+          const chosen = known < roots ? [] : some.map((one, at) => (at > 0 ? one % known : drawnParent(one, known)));
           parentsOf.push([...new Set(chosen)]);
           const derived = { derivedFrom: [...new Set(chosen)].map(nameOf), activity: { kind: 'mix', run: `${known}` } };
           return JSON.stringify({ digest: nameOf(known), dataset: own, ...(chosen.length > 0 ? derived : {}) });
