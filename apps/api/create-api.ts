@@ -119,7 +119,7 @@ export async function createApi({
   const requests = new OpenRequests();
   endWorkWithCaller(fastify, requests);
   limitConnections(fastify, limits, requests);
-  endSlowBodies(fastify, limits.bodyMs, requests, answerError);
+  endSlowBodies(fastify, limits.bodyMs, answerError);
   ShutdownNotice.install(fastify);
   fastify.addHook('onRequest', refuseWrongAddresses(hosts));
   acceptJsonBodies(fastify);
@@ -152,7 +152,7 @@ export async function createApi({
   const [keys, uses, log] = [app.get(AccessReadModel), app.get(KeyUses), app.get(AccessLog)];
   const rates = await RequestLimits.open(fastify, config.rateLimits ?? NO_RATE_LIMITS, config.redisUrl);
   authenticateRequests(fastify, { keys, uses, limits: rates, clock, publicLog: config.publicLog });
-  limitRequestsPerKey(fastify, limits.requestsPerKey, requests);
+  limitRequestsPerKey(fastify, limits.requestsPerKey);
   logAccesses(fastify, log);
   flushPeriodically(fastify, 'access log', async () => {
     await log.flush();

@@ -7,7 +7,14 @@ import type { OpenRequests } from './open-requests.js';
  * the connection closes before the answer.
  */
 export function endWorkWithCaller(instance: FastifyInstance, requests: OpenRequests): void {
-  instance.addHook('onRequest', (request, reply, done) => onBehalfOf(requests.open(request.raw, reply.raw), done));
+  instance.decorateRequest('open', null);
+  instance.addHook('onRequest', (request, reply, done) => {
+    request.open = requests.open(request.raw, reply.raw);
+    onBehalfOf(request.open.caller, done);
+  });
   // A body arrives on behalf of nobody: its bytes are events of the socket.
-  instance.addHook('preValidation', (request, reply, done) => onBehalfOf(requests.open(request.raw, reply.raw), done));
+  instance.addHook('preValidation', ({ open }, _reply, done) => {
+    if (open) onBehalfOf(open.caller, done);
+    else done();
+  });
 }

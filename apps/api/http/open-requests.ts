@@ -1,6 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyRequest } from 'fastify';
 import { Caller } from '@platform/cancellation';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null before its connection is followed. */
+    open: OpenRequest | null;
+  }
+}
 
 export interface OpenRequest {
   readonly request: IncomingMessage;
@@ -15,28 +23,17 @@ export interface OpenRequest {
  * connection closes before.
  */
 export class OpenRequests {
-  private readonly byMessage = new WeakMap<IncomingMessage, OpenRequest>();
   /** Several: a client need not wait for one answer before its next request. */
   private readonly bySocket = new WeakMap<Socket, Set<OpenRequest>>();
 
-  /** Opens a request; returns the caller of one that is open. */
-  open(request: IncomingMessage, response: ServerResponse): Caller {
-    const known = this.byMessage.get(request);
-    if (known) return known.caller;
-    const caller = new Caller();
-    const one = { request, response, caller, whenOver: [] };
-    this.byMessage.set(request, one);
+  open(request: IncomingMessage, response: ServerResponse): OpenRequest {
+    const one = { request, response, caller: new Caller(), whenOver: [] };
     const others = this.follow(request.socket);
     others.add(one);
     response.once('close', () => {
       if (others.delete(one)) end(one);
     });
-    return caller;
-  }
-
-  /** Calls `run` once when an open request is over: by its answer, or by its connection. */
-  whenOver(request: IncomingMessage, run: () => void): void {
-    this.byMessage.get(request)?.whenOver.push(run);
+    return one;
   }
 
   on(socket: Socket): ReadonlySet<OpenRequest> {
@@ -61,4 +58,9 @@ export class OpenRequests {
 function end({ response, caller, whenOver }: OpenRequest): void {
   if (!response.writableFinished) caller.abort();
   for (const run of whenOver) run();
+}
+
+/** Calls `run` once when an open request is over: by its answer, or by its connection. */
+export function whenOver({ open }: FastifyRequest, run: () => void): void {
+  open?.whenOver.push(run);
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { OpenRequests } from './open-requests.js';
+import { whenOver } from './open-requests.js';
 import { HttpError } from './problem.js';
 import { syncHook } from './sync-hook.js';
 
 /** Limits the requests of each key that are not answered yet. */
-export function limitRequestsPerKey(instance: FastifyInstance, most: number, requests: OpenRequests): void {
+export function limitRequestsPerKey(instance: FastifyInstance, most: number): void {
   const open = new Map<string, number>();
   const admit = (request: FastifyRequest): void => {
     const key = request.caller?.id;
@@ -12,7 +12,7 @@ export function limitRequestsPerKey(instance: FastifyInstance, most: number, req
     const before = open.get(key) ?? 0;
     if (before >= most) throw tooMany(most);
     open.set(key, before + 1);
-    requests.whenOver(request.raw, () => {
+    whenOver(request, () => {
       const left = (open.get(key) ?? 1) - 1;
       if (left === 0) open.delete(key);
       else open.set(key, left);

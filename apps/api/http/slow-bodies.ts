@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerError } from './api-adapter.js';
-import type { OpenRequests } from './open-requests.js';
+import { whenOver } from './open-requests.js';
 import { HttpError } from './problem.js';
 
 /**
@@ -8,12 +8,7 @@ import { HttpError } from './problem.js';
  * answered already. A body that is read as a stream has this time from the answer on; before, its
  * connection must not stall. Attacker-controlled, with a key as without.
  */
-export function endSlowBodies(
-  instance: FastifyInstance,
-  bodyMs: number,
-  requests: OpenRequests,
-  answerError: AnswerError,
-): void {
+export function endSlowBodies(instance: FastifyInstance, bodyMs: number, answerError: AnswerError): void {
   instance.addHook('onRequest', (request, reply, done) => {
     if (hasBody(request)) limit(request, reply);
     done();
@@ -30,7 +25,7 @@ export function endSlowBodies(
     };
     const isStream = (request.routeOptions.config.streams ?? []).length > 0;
     const timer = isStream ? undefined : setTimeout(end, bodyMs);
-    requests.whenOver(raw, () => {
+    whenOver(request, () => {
       clearTimeout(timer);
       if (!raw.complete && !raw.destroyed) setTimeout(end, bodyMs).unref();
     });

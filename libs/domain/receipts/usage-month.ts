@@ -17,8 +17,9 @@ export const monthOf = ({ day }: Pick<UsageFigures, 'day'>): string => day.slice
 /** All days of the month. */
 export function daysOfMonth(month: string): Days {
   const from = `${month}-01`;
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return { from, to: new Date(Date.UTC(year, number, 1)).toISOString().slice(0, from.length) };
+  const to = new Date(from);
+  to.setUTCMonth(to.getUTCMonth() + 1);
+  return { from, to: to.toISOString().slice(0, from.length) };
 }
 
 /** From the first to the last day of which usage is stated, and the models. */

@@ -166,7 +166,8 @@ export function monthsLater(instant: Instant, months: number): Instant {
   const to = new Date(from);
   to.setUTCDate(1);
   to.setUTCMonth(to.getUTCMonth() + months);
-  const lastDay = new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth() + 1, 0)).getUTCDate();
-  to.setUTCDate(Math.min(day, lastDay));
+  const last = new Date(to);
+  last.setUTCMonth(to.getUTCMonth() + 1, 0);
+  to.setUTCDate(Math.min(day, last.getUTCDate()));
   return to.toISOString();
 }

@@ -97,6 +97,19 @@ describe('sendRequest', () => {
     expect(await send(url)).toBe(200);
   });
 
+  it.each(['Connection: Upgrade\r\nUpgrade: websocket\r\n', ''])(
+    'takes an answer that changes to another protocol for a refusal, and closes the connection',
+    async (headers) => {
+      const url = await serve(({ socket }) => {
+        socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`);
+        closed = new Promise((resolve) => socket.once('close', () => resolve()));
+      });
+      let closed = Promise.resolve();
+      expect(await send(url)).toBe(101);
+      await closed;
+    },
+  );
+
   it.each(['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '0x7f.1', '2130706433'])(
     'connects to no private address by the name %s',
     async (host) => {

@@ -37,6 +37,11 @@ export function sendRequest({ url, headers, body, anyAddress, signal }: Outgoing
       answer.on('close', () => resolve(answer.statusCode ?? 0));
       answer.on('error', () => undefined);
     });
+    // An answer that asks for another protocol is one without a body, and ends neither way by itself.
+    sent.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve(answer.statusCode ?? 0);
+    });
     sent.on('error', (error) => reject(error instanceof WebhooksError ? error : notAnswered(error)));
     sent.end(body);
   });

@@ -58,7 +58,10 @@ function offsetAt(time: number, timeZone: string): number {
   });
   const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time / 1_000) * 1_000;
+  // Not `Date.UTC`, which takes a year before 100 for one of the last century.
+  const local = new Date(0);
+  local.setUTCFullYear(year, month - 1, day);
+  return local.setUTCHours(hour, minute, second) - Math.floor(time / 1_000) * 1_000;
 }
 
 const instant = (time: number): Instant => parseInstant(new Date(time).toISOString());

@@ -24,7 +24,9 @@ export class ContextValue<Value> {
 
   /** Runs `work` with this value; the other values stay as they are. */
   run<Result>(value: Value | undefined, work: () => Result): Result {
-    const values = [...(storage.getStore() ?? NONE)];
+    const present = storage.getStore() ?? NONE;
+    if (present[this.place] === value) return work();
+    const values = [...present];
     values[this.place] = value;
     return storage.run(values, work);
   }

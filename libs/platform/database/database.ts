@@ -96,8 +96,14 @@ export class Database implements Reader {
     const { waitMs = WAIT_MS, queryMs = 0, lockMs = 0, idleInTransactionMs = 0 } = limits;
     const writers = Math.max(1, Math.ceil(connections / 3));
     const shared = { url, applicationName, waitMs, types: wireTypes, onLost };
-    // Temporary relations come last: by default they would be found before ours.
-    const pinned = { plan_cache_mode: 'force_custom_plan', search_path: 'public,pg_temp' };
+    const pinned = {
+      plan_cache_mode: 'force_custom_plan',
+      // Temporary relations come last: by default they would be found before ours.
+      search_path: 'public,pg_temp',
+      // As instants are read.
+      DateStyle: 'ISO',
+      TimeZone: 'UTC',
+    };
     const silenceMs = queryMs === 0 ? undefined : queryMs + SILENCE_MS;
     const reading = { ...shared, kind: 'reading', silenceMs } as const;
     const pools = {
