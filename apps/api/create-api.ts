@@ -108,6 +108,8 @@ export async function createApi({
   const { fastify } = adapter;
   const logger = new ServiceLogger('api', config);
   processMetrics.watchProcess();
+  const requests = new OpenRequests();
+  requests.install(fastify);
   observeRequests(fastify, { logger, slowMs: config.slowRequestMs ?? Infinity });
   fastify.addHook('onRoute', (route) => {
     requireAccess(route);
@@ -116,8 +118,7 @@ export async function createApi({
   });
   // First: whatever is refused has these headers.
   serveSecurityHeaders(fastify);
-  const requests = new OpenRequests();
-  endWorkWithCaller(fastify, requests);
+  endWorkWithCaller(fastify);
   limitConnections(fastify, limits, requests);
   endSlowBodies(fastify, limits.bodyMs, answerError);
   ShutdownNotice.install(fastify);

@@ -1,4 +1,5 @@
-import { startTestApi, type TestAnswer, type TestApi, type TestApiOptions } from '@testing/harness';
+import { connect } from 'node:net';
+import { startTestApi, type TestAnswer, type TestApi, type TestApiOptions, until, withAdmin } from '@testing/harness';
 
 const WRONG = `whence_${'a'.repeat(16)}_${'A'.repeat(43)}`;
 const MINUTE = 60_000;
@@ -117,6 +118,23 @@ describe('limits of requests', () => {
   it('counts in this process while Redis does not answer', async () => {
     await begin({ rateLimits: { reads: 2 }, redisUrl: 'redis://127.0.0.1:1' });
     expect(await times(3, () => read())).toEqual([200, 200, 429]);
+  });
+
+  it('counts no question that waits for the answer before it once its client has left', async () => {
+    await begin({ rateLimits: { atOnce: 2 } });
+    const question = `/v1/shards/${encodeURIComponent('s3://a/1')}/upstream`;
+    const ask = async () => (await api.request('GET', question)).body.code;
+    await withAdmin(api.databaseUrls.superuserUrl, async (locked) => {
+      await locked.query('BEGIN; LOCK TABLE vendor IN ACCESS EXCLUSIVE MODE');
+      const { hostname, port } = new URL(api.url);
+      const client = connect(Number(port), hostname);
+      const credentials = `Host: ${hostname}\r\nAuthorization: Bearer ${api.keys.admin}`;
+      for (const path of ['/v1/vendors', question, question])
+        client.write(`GET ${path} HTTP/1.1\r\n${credentials}\r\n\r\n`);
+      await until(async () => (await ask()) === 'too-many-at-once');
+      client.destroy();
+      await until(async () => (await ask()) === 'shard-not-found');
+    });
   });
 
   const redisUrl = process.env['TEST_REDIS_URL'];

@@ -16,6 +16,17 @@ describe('csvText', () => {
     );
   });
 
+  it('has a member with members in one cell where there would be too many columns', () => {
+    const labelled = (count: number) =>
+      Array.from({ length: 100 }, (_, shard) => ({
+        shard,
+        labels: Object.fromEntries(Array.from({ length: count }, (_, at) => [`${shard}-${at}`, 'a'])),
+      }));
+    expect(csvText(labelled(1)).split('\r\n', 1)[0]?.split(',')).toHaveLength(101);
+    const [first] = read(csvText(labelled(2)));
+    expect(first).toEqual({ shard: '0', labels: '{"0-0":"a","0-1":"a"}' });
+  });
+
   it('is empty without items', () => {
     expect(csvText([])).toBe('');
   });

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Caller } from '@platform/cancellation';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null before its connection is followed. */
+    /** Null before the first hook. */
     open: OpenRequest | null;
   }
 }
@@ -14,8 +14,8 @@ export interface OpenRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly caller: Caller;
-  /** Called when the request is over. */
-  readonly whenOver: (() => void)[];
+  /** Called when the request is over; null from then on. */
+  whenOver: (() => void)[] | null;
 }
 
 /**
@@ -26,18 +26,29 @@ export class OpenRequests {
   /** Several: a client need not wait for one answer before its next request. */
   private readonly bySocket = new WeakMap<Socket, Set<OpenRequest>>();
 
-  open(request: IncomingMessage, response: ServerResponse): OpenRequest {
-    const one = { request, response, caller: new Caller(), whenOver: [] };
-    const others = this.follow(request.socket);
-    others.add(one);
-    response.once('close', () => {
-      if (others.delete(one)) end(one);
+  /** Opens each request. Must be called before anything else adds hooks. */
+  install(fastify: FastifyInstance): void {
+    fastify.decorateRequest('open', null);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      request.open = this.open(request.raw, reply.raw);
+      done();
     });
-    return one;
   }
 
   on(socket: Socket): ReadonlySet<OpenRequest> {
     return this.bySocket.get(socket) ?? new Set();
+  }
+
+  private open(request: IncomingMessage, response: ServerResponse): OpenRequest {
+    const one: OpenRequest = { request, response, caller: new Caller(), whenOver: [] };
+    const others = this.follow(request.socket);
+    others.add(one);
+    // A streamed answer and Node itself listen too: one listener each, and no leak.
+    response.setMaxListeners(20);
+    response.once('close', () => {
+      if (others.delete(one)) end(one);
+    });
+    return one;
   }
 
   private follow(socket: Socket): Set<OpenRequest> {
@@ -55,12 +66,18 @@ export class OpenRequests {
   }
 }
 
-function end({ response, caller, whenOver }: OpenRequest): void {
-  if (!response.writableFinished) caller.abort();
-  for (const run of whenOver) run();
+function end(one: OpenRequest): void {
+  if (!one.response.writableFinished) one.caller.abort();
+  const runs = one.whenOver ?? [];
+  one.whenOver = null;
+  for (const run of runs) run();
 }
 
-/** Calls `run` once when an open request is over: by its answer, or by its connection. */
+/**
+ * Calls `run` once when a request is over, by its answer or by its connection: now, if it is. Its
+ * response does not tell: Node closes none that waits for the answer before it.
+ */
 export function whenOver({ open }: FastifyRequest, run: () => void): void {
-  open?.whenOver.push(run);
+  if (open?.whenOver) open.whenOver.push(run);
+  else run();
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { RateLimits } from '@platform/config';
 import { routeConfig } from './access.js';
+import { whenOver } from './open-requests.js';
 import { HttpError } from './problem.js';
 import { WindowCounts } from './window-counts.js';
 
@@ -112,10 +113,10 @@ export class RequestLimits {
         throw refusal('rate-limited', message, seconds);
       }
     }
-    if (kind === 'expensive') this.holdOne(request, reply);
+    if (kind === 'expensive') this.holdOne(request);
   }
 
-  private holdOne(request: FastifyRequest, reply: FastifyReply): void {
+  private holdOne(request: FastifyRequest): void {
     const key = request.caller?.id ?? '';
     const held = this.atOnce.get(key) ?? 0;
     if (this.limits.atOnce === 0) return;
@@ -124,7 +125,7 @@ export class RequestLimits {
       throw refusal('too-many-at-once', message, 1);
     }
     this.atOnce.set(key, held + 1);
-    reply.raw.once('close', () => {
+    whenOver(request, () => {
       const left = (this.atOnce.get(key) ?? 1) - 1;
       if (left === 0) this.atOnce.delete(key);
       else this.atOnce.set(key, left);

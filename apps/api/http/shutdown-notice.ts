@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { whenOver } from './open-requests.js';
 import { HttpError } from './problem.js';
 import { syncHook } from './sync-hook.js';
 
@@ -66,11 +67,9 @@ export class ShutdownNotice {
   static install(fastify: FastifyInstance): void {
     const notice = new ShutdownNotice();
     fastify.decorate('shutdown', notice);
-    const admit = (_: FastifyRequest, reply: FastifyReply): void => {
+    const admit = (request: FastifyRequest): void => {
       notice.open++;
-      // Several parts of this service wait for the end of an answer.
-      reply.raw.setMaxListeners(30);
-      reply.raw.once('close', () => notice.leave(1));
+      whenOver(request, () => notice.leave(1));
       if (notice.begun) throw shuttingDown({ Connection: 'close' });
     };
     fastify.addHook('onRequest', syncHook(admit));

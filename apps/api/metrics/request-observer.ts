@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { runInRequest, type ServiceLogger } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
 import { type OpenSpan, openSpan, parseTraceparent } from '@platform/tracing';
+import { whenOver } from '../http/open-requests.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,8 +30,8 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 const accounted = new WeakMap<Socket, Bytes>();
 
 /**
- * Counts and times every request, traces it, logs it, and answers it with its `X-Request-Id`. Must
- * be called before anything else adds hooks.
+ * Counts and times every open request, traces it, logs it, and answers it with its `X-Request-Id`.
+ * Must be called before others add hooks.
  */
 export function observeRequests(fastify: FastifyInstance, options: RequestObserverOptions): void {
   fastify.decorateRequest('within', null);
@@ -43,10 +44,7 @@ export function observeRequests(fastify: FastifyInstance, options: RequestObserv
     const observed = new ObservedRequest(request, reply, options, spanOf(request, context.traceparent));
     request.within = (body) => runInRequest(context, () => observed.run(body));
     void reply.header('X-Request-Id', request.id);
-    // Hooks, a streamed answer and Node itself watch for its end: one listener each, and no leak.
-    reply.raw.setMaxListeners(20);
-    // Not `finish`: a client that leaves ends its request too.
-    reply.raw.once('close', () => observed.end());
+    whenOver(request, () => observed.end());
     request.within(done);
   });
   // The body has been read meanwhile, by listeners that do not belong to this request.
