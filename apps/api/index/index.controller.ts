@@ -37,7 +37,7 @@ export class IndexController {
   @Access('public-entries')
   @Header('Cache-Control', 'public, max-age=1')
   async subject(@Param() { kind, subject }: SubjectParams): Promise<SubjectResponse> {
-    const { commitment, entries, proof } = await this.index.prove({ kind, subject });
+    const { commitment, entries, proof } = await this.index.list({ kind, subject });
     return {
       kind,
       subject,

@@ -1,7 +1,17 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
 import { ReceiptsReadModel } from '@domain/receipts';
-import { Access, afterNumber, type Answer, answer, AsOf, type ListAnswer, listAnswer, pageOf } from '../http/index.js';
+import {
+  Access,
+  afterNumber,
+  type Answer,
+  answer,
+  AsOf,
+  Expensive,
+  type ListAnswer,
+  listAnswer,
+  pageOf,
+} from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { ReadShardsRequest } from './receipts.request.js';
 import {
@@ -25,6 +35,7 @@ export class ModelReceiptsController {
    */
   @Get(':model/versions/:version/receipts')
   @Access('read')
+  @Expensive()
   async one(
     @Param() { model, version }: ModelVersionParams,
     @AsOf() asOf: LedgerPosition,
@@ -36,6 +47,7 @@ export class ModelReceiptsController {
   /** List the shards that were read, or declared and not read. */
   @Get(':model/versions/:version/receipts/shards')
   @Access('read')
+  @Expensive()
   async shards(
     @Param() { model, version }: ModelVersionParams,
     @AsOf() asOf: LedgerPosition,

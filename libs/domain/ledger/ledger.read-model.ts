@@ -9,6 +9,7 @@ import {
   AWAIT_HEAD,
   SELECT_ENTRIES,
   SELECT_ENTRIES_AT,
+  SELECT_LEAVES_AT,
   SELECT_FIRST_OF_OTHER_KIND,
   SELECT_HEAD,
   SELECT_RAW_ENTRIES,
@@ -47,10 +48,14 @@ export interface RawEntry {
   readonly hashes: Buffer;
 }
 
-interface EntryRow {
+/** An entry by its RFC 6962 leaf hash. */
+export interface EntryLeaf {
   readonly index: number;
-  readonly body: Buffer;
   readonly leafHash: Buffer;
+}
+
+interface EntryRow extends EntryLeaf {
+  readonly body: Buffer;
 }
 
 const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('hex'));
@@ -98,6 +103,11 @@ export class LedgerReadModel {
   async entries(indexes: readonly number[], reader: Reader = this.reader): Promise<StoredEntry[]> {
     if (indexes.length === 0) return [];
     return (await reader.query<EntryRow>(SELECT_ENTRIES_AT, [indexes])).map(toEntry);
+  }
+
+  /** As `entries`, without what they state: the RFC 6962 leaf hash of each. */
+  leaves(indexes: readonly number[]): Promise<EntryLeaf[]> {
+    return indexes.length === 0 ? Promise.resolve([]) : this.reader.query<EntryLeaf>(SELECT_LEAVES_AT, [indexes]);
   }
 
   /** When an entry was recorded. @throws CorruptRecordError if it is missing */

@@ -11,6 +11,7 @@ import {
   RemovalsService,
 } from '@domain/removals';
 import { ShardNamesService, ShardRegistrationModule, ShardsModule, ShardsService } from '@domain/shards';
+import { JobsReadModel } from '@platform/jobs';
 import { StorageError } from '@platform/storage';
 import { openModules, type OpenModules } from '@testing/modules';
 import { ReverificationService } from './reverification.service.js';
@@ -309,6 +310,22 @@ describe('verifications', () => {
       expect(first).toMatchObject({ removal, trigger: { kind: 'effective' } });
       expect((await rooms.get(RemovalsReadModel).requireRemoval(removal, await sizeNow())).state).toBe('verifying');
       expect((await run('verification-1')).verdict).toBe('excluded');
+    });
+
+    it('are run again where their job failed, after a while', async () => {
+      await register({ n: 1 }, { n: 2 });
+      const removal = await order(1);
+      const { job } = await begin(removal);
+      const { job: withdrawn } = await begin(await order(2));
+      await write((tx) => rooms.get(RemovalsService).withdraw(tx, BY, 'removal-2', { reason: 'a mistake' }));
+      const state = async (id: string) => (await rooms.get(JobsReadModel).job(id)).state;
+      const sweepAfter = (gapMs: number) => rooms.get(ReverificationService).sweep({ everyDays: 0, gapMs });
+      await write((tx) => tx.query(`UPDATE job SET state = 'failed', finished_at = $1`, [now]));
+      expect(await sweepAfter(1_000)).toEqual([]);
+      expect(await state(job)).toBe('failed');
+      now = new Date(Date.parse(now) + 1_000).toISOString();
+      expect(await sweepAfter(1_000)).toEqual([]);
+      expect([await state(job), await state(withdrawn)]).toEqual(['waiting', 'failed']);
     });
 
     it('follow an old verdict, for removals in force only', async () => {

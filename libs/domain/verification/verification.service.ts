@@ -60,7 +60,7 @@ export class VerificationService {
     const [last] = await this.verifications.within(tx).ofRemoval(removal, { limit: 1 }, nextIndex);
     if (last?.conclusion === null && trigger.kind === 'order' && last.trigger.kind === 'order') {
       const receipt = await this.entries.receipt(last.entry, tx);
-      const job = await this.jobs.schedule(tx, verifyRemovalJob, { verification: last.id });
+      const job = await this.schedule(tx, last.id);
       return { id: last.id, job, receipt, existing: true };
     }
     const [next] = await tx.query<{ number: number }>(SELECT_NEXT_VERIFICATION);
@@ -70,7 +70,7 @@ export class VerificationService {
     const receipt = await this.ledger.append(tx, by, verificationBegun(id, removal, nextIndex, trigger));
     const at = await this.entries.recordedAt(receipt.index, tx);
     await tx.query(INSERT_VERIFICATION, [number, id, removal, JSON.stringify(trigger), nextIndex, receipt.index, at]);
-    const job = await this.jobs.schedule(tx, verifyRemovalJob, { verification: id });
+    const job = await this.schedule(tx, id);
     return { id, job, receipt, existing: false };
   }
 
@@ -95,6 +95,11 @@ export class VerificationService {
     const [newest] = await this.verifications.within(tx).ofRemoval(last.removal, { limit: 1 }, nextIndex);
     if (newest?.id !== last.id || newest.conclusion === null) return null;
     return this.begin(tx, by, last.removal, trigger);
+  }
+
+  /** Schedules the job of a verification, or runs it again where it failed; returns its id. */
+  schedule(tx: Transaction, verification: string): Promise<string> {
+    return this.jobs.schedule(tx, verifyRemovalJob, { verification });
   }
 
   /**

@@ -59,6 +59,11 @@ export const SELECT_ENTRIES_AT = `
   SELECT e.index, e.body, substring(e.hashes FROM 1 FOR 32) AS "leafHash"
   FROM ledger_entry e WHERE e.index = ANY ($1::bigint[]) ORDER BY e.index`;
 
+/** $1 indexes; in order. */
+export const SELECT_LEAVES_AT = `
+  SELECT e.index, substring(e.hashes FROM 1 FOR 32) AS "leafHash"
+  FROM ledger_entry e WHERE e.index = ANY ($1::bigint[]) ORDER BY e.index`;
+
 /** $1 index; when that entry was recorded. */
 export const SELECT_RECORDED_AT = `
   SELECT e.recorded_at AS "recordedAt" FROM ledger_entry e WHERE e.index = $1`;
