@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@core/kernel';
 import { verifyConsistency } from '@core/merkle';
-import { formatVerifierKey, parseVerifierKey, SigningKey, verifyCheckpoint, verifyTlogProof } from '@core/note';
+import {
+  cosignCheckpoint,
+  formatSignatureLine,
+  formatVerifierKey,
+  parseVerifierKey,
+  SigningKey,
+  verifyCheckpoint,
+  verifyTlogProof,
+} from '@core/note';
 import { formatTrustedRoot, parseTrustedRoot } from '@core/trusted-root';
 import { decodeEntryBundle, decodeHashTile } from '@core/tiles';
 import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
@@ -86,6 +94,37 @@ describe('the publisher', () => {
     ]);
     expect(parseTrustedRoot(Buffer.from(JSON.stringify(formatTrustedRoot(again)))).earlierPolicies).toHaveLength(2);
     rmSync(folder, { recursive: true });
+  });
+
+  it('states since when a witness has cosigned, though it was asked before, and another key had its name', async () => {
+    const keyOf = (seed: number) => new SigningKey('w', 'cosignature/v1', Buffer.alloc(32, seed));
+    const [other, witness] = [keyOf(2), keyOf(3)];
+    const policy = `witness w ${formatVerifierKey(witness.verifierKey)}\nquorum w\n`;
+    const trusted = rooms.get(TrustedRootReadModel);
+    const start = async () => (await trusted.trustedRoot(policy)).witnesses[0]?.validFor.start;
+    const publishCosigned = async (key: SigningKey | undefined, timestamp: number) => {
+      await append(1);
+      const head = await publisher.publish();
+      const text = head?.note.split('\n\n')[0] ?? '';
+      const line = key && formatSignatureLine(cosignCheckpoint(`${text}\n`, key, timestamp));
+      const last = 'SELECT max(c.number) + 1 AS number FROM publication_checkpoint c';
+      await rooms.database.query(
+        `INSERT INTO publication_checkpoint (size, root, note, published_at, number)
+         SELECT $1, $2, $3, now() + interval '1 minute', n.number FROM (${last}) n`,
+        [head?.size, head?.root, `${head?.note ?? ''}${line ?? ''}`],
+      );
+    };
+    for (const [key, timestamp] of [
+      [undefined, 1],
+      [other, 2],
+    ] as const) {
+      // prettier-ignore
+      await publishCosigned(key, timestamp);
+      expect([await start(), await start()]).toEqual([undefined, undefined]);
+    }
+    await publishCosigned(witness, 3);
+    await publishCosigned(witness, 4);
+    expect([await start(), await start()]).toEqual(['1970-01-01T00:00:03.000Z', '1970-01-01T00:00:03.000Z']);
   });
 
   it('publishes heads that verify, each an extension of the previous one', async () => {

@@ -23,8 +23,10 @@ interface KeyPeriodRow {
 /** What verifiers of the log trust: its keys with their periods, and its witnesses. */
 @Injectable()
 export class TrustedRootReadModel {
-  /** The start of each witness that has cosigned, by vkey; it never changes. */
+  /** The start of each witness that has cosigned, by its public key; it never changes. */
   private readonly starts = new Map<string, string>();
+  /** The number of the last checkpoint that each other witness has not cosigned. */
+  private readonly searched = new Map<string, number>();
 
   constructor(
     @Inject(Database) private readonly reader: Reader,
@@ -79,23 +81,34 @@ export class TrustedRootReadModel {
 
   private async witness({ name, key, url }: PolicyWitness): Promise<RootWitness> {
     const id = Buffer.from(key.publicKey).toString('hex');
-    const start = this.starts.get(id) ?? (await this.firstCosigned(key));
+    const start = this.starts.get(id) ?? (await this.firstCosigned(key, id));
     if (start !== undefined) this.starts.set(id, start);
     return { name, key, url, validFor: { start } };
   }
 
-  /** The instant that a witness states in the first checkpoint that it cosigned. */
-  private async firstCosigned(key: PolicyWitness['key']): Promise<string | undefined> {
-    const [row] = await this.reader.query<{ note: string }>(SELECT_FIRST_COSIGNED, [`\n— ${key.name} `]);
-    if (!row) return undefined;
+  /**
+   * The instant that a witness states in the first checkpoint that it cosigned. Each checkpoint is
+   * searched once: a log may have millions, and anybody may ask.
+   */
+  private async firstCosigned(key: PolicyWitness['key'], id: string): Promise<string | undefined> {
+    type Row = { readonly number: number | null; readonly note: string | null };
+    const line = `\n— ${key.name} ${keyIdBase64(key.keyId)}`;
+    const [row] = await this.reader.query<Row>(SELECT_FIRST_COSIGNED, [line, this.searched.get(id) ?? 0]);
     try {
-      const [signature] = verifyNote(row.note, [key]).signatures;
-      const { timestamp } = signature ?? {};
-      return timestamp === undefined ? undefined : new Date(timestamp * 1_000).toISOString();
+      const [signature] = row?.note ? verifyNote(row.note, [key]).signatures : [];
+      if (signature?.timestamp !== undefined) return new Date(signature.timestamp * 1_000).toISOString();
     } catch (error) {
       // Of another witness of this name, before.
-      if (error instanceof NoteError) return undefined;
-      throw error;
+      if (!(error instanceof NoteError)) throw error;
     }
+    this.searched.set(id, row?.number ?? 0);
+    return undefined;
   }
+}
+
+/** The characters in which every signature of a key begins: they hold 30 bits of its key ID. */
+function keyIdBase64(keyId: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(keyId);
+  return bytes.toString('base64').slice(0, 5);
 }

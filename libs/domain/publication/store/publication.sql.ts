@@ -92,6 +92,14 @@ export const INSERT_POLICY = `
 export const SELECT_POLICIES = `
   SELECT p.since_size AS "sinceSize", p.policy, p.recorded_at AS "recordedAt" FROM publication_policy p ORDER BY p.number`;
 
-/** $1 how a line of a signature begins: the first checkpoint that has it. */
+/**
+ * $1 how a line of a signature begins, $2 a number: the first checkpoint after that number which has
+ * the line, else nulls and the number of the last one.
+ */
 export const SELECT_FIRST_COSIGNED = `
-  SELECT c.note FROM publication_checkpoint c WHERE position($1 in c.note) > 0 ORDER BY c.size, c.published_at LIMIT 1`;
+  SELECT coalesce(f.number, l.number) AS number, f.note
+  FROM (SELECT max(c.number) AS number FROM publication_checkpoint c) l
+  LEFT JOIN LATERAL (
+    SELECT c.number, c.note FROM publication_checkpoint c
+    WHERE c.number > $2 AND c.number <= l.number AND position($1 in c.note) > 0 ORDER BY c.number LIMIT 1
+  ) f ON true`;
