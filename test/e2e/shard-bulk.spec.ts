@@ -204,6 +204,29 @@ describe('bulk registration of shards', () => {
     expect(last['summary']).toMatchObject({ received: 10_000, registered: 0, stoppedAtLine: 10_000 });
   });
 
+  it('counts and reports all that was committed with the last rejected line that an upload may have', async () => {
+    const limited = await startTestApi({ settings: { uploadLimits: { rejected: 3 } } });
+    try {
+      const send = async (items: readonly object[]) =>
+        told(await limited.request('POST', '/v1/shards/bulk', ndjson(items), { headers: NDJSON }));
+      await send(shards(0, 5));
+      const refused = shards(0, 5).map((one) => ({ ...one, tokens: 7_777 }));
+      const { rejected, last } = await send(refused.flatMap((one, n) => [one, ...shards(100 + n, 101 + n)]));
+      expect(rejected.map(({ line }) => line)).toEqual([1, 3, 5, 7, 9]);
+      const size = (await limited.request('GET', '/v1/ledger')).body.asOf.treeSize;
+      expect(last['summary']).toEqual({
+        received: 10,
+        registered: 5,
+        existing: 0,
+        rejected: 5,
+        stoppedAtLine: 10,
+        receipt: expect.objectContaining({ index: size - 1 }),
+      });
+    } finally {
+      await limited.close();
+    }
+  });
+
   it('refuses gzip that expands to more than two hundred times its size', async () => {
     const answer = await upload(gzipSync(' '.repeat(64 * 1024 * 1024)), '', { 'content-encoding': 'gzip' });
     expect([answer.status, answer.body?.code]).toEqual([413, 'body-too-large']);

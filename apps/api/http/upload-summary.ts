@@ -8,7 +8,10 @@ export interface UploadSummary {
   readonly rejected: number;
   /** The receipt of the newest entry that the upload made or repeated; null if none. */
   readonly receipt: Receipt | null;
-  /** The rejected line that ended the upload. */
+  /**
+   * The last line that is counted, where rejected lines ended the upload: the rejected one, or the
+   * last that was committed with the last rejected line that an upload may have.
+   */
   readonly stoppedAtLine?: number;
 }
 

@@ -52,15 +52,12 @@ export class ReadingUpload implements RunningUpload<RejectedReading> {
       this.chunkSize.written(chunk.length, performance.now() - begun);
       return outcomes;
     });
-    for (const one of settled) {
-      this.count(one);
-      if (one.outcome !== 'refused') continue;
-      await report({ line: one.line, ...one.rejection });
-      if (this.summary.rejected < this.limits.rejected) continue;
-      this.summary = { ...this.summary, stoppedAtLine: one.line };
-      return false;
-    }
-    return true;
+    // All that is committed, whether or not the client stays to hear of it.
+    for (const one of settled) this.count(one);
+    const ends = this.summary.rejected >= this.limits.rejected;
+    if (ends) this.summary = { ...this.summary, stoppedAtLine: settled.at(-1)?.line };
+    for (const one of settled) if (one.outcome === 'refused') await report({ line: one.line, ...one.rejection });
+    return !ends;
   }
 
   /** In the order of the lines. */

@@ -45,7 +45,6 @@ class RolledBack extends WhenceError<'line-refused'> {
  */
 export class Upload implements RunningUpload<RejectedLine> {
   private readonly chunkSize = new ChunkSize();
-  private stoppedAtLine: number | undefined;
   summary = NOTHING_COMMITTED;
 
   constructor(
@@ -63,34 +62,48 @@ export class Upload implements RunningUpload<RejectedLine> {
 
   /** Returns false if a rejected line ended the upload. */
   private async commit(chunk: readonly Candidate[], report: Report): Promise<boolean> {
-    const counts = new ChunkCounts();
-    try {
-      const taken = this.taken(chunk);
-      const outcomes = await this.register(taken);
-      let next = 0;
-      for (const one of taken) {
-        const outcome = 'rejected' in one ? null : outcomes[next++];
-        if (outcome === undefined) continue;
-        counts.add(outcome);
-        const rejected = rejectedLine(one, outcome);
-        if (!rejected) continue;
-        await report(rejected);
-        if (this.onError === 'skip' && this.summary.rejected + counts.rejected < this.limits.rejected) continue;
-        this.stoppedAtLine = rejected.line;
-        return false;
-      }
-      return true;
-    } finally {
-      this.summary = counts.addedTo(this.summary, this.stoppedAtLine);
-      for (const outcome of ['registered', 'existing', 'rejected'] as const)
-        processMetrics.increment('whence_upload_lines_total', { outcome }, counts[outcome]);
-    }
+    const taken = this.taken(chunk);
+    const outcomes = await this.register(taken);
+    const { rejected, endsAtLine } = this.count(taken, outcomes);
+    for (const one of rejected) await report(one);
+    return endsAtLine === undefined;
   }
 
-  /** The lines up to the first that must not be passed. */
+  /** Counts all that is committed, whether or not the client stays to hear of it. */
+  private count(
+    taken: readonly Candidate[],
+    outcomes: readonly Outcome[],
+  ): { readonly rejected: readonly RejectedLine[]; readonly endsAtLine: number | undefined } {
+    const counts = new ChunkCounts();
+    const rejected: RejectedLine[] = [];
+    let [next, last] = [0, 0];
+    for (const one of taken) {
+      const outcome = 'rejected' in one ? null : outcomes[next++];
+      if (outcome === undefined) continue;
+      counts.add(outcome);
+      last = one.line;
+      const line = rejectedLine(one, outcome);
+      if (line) rejected.push(line);
+      if (line && this.onError === 'abort') break;
+    }
+    const ends = rejected.length >= this.mayReject;
+    const endsAtLine = ends ? last : undefined;
+    this.summary = counts.addedTo(this.summary, endsAtLine);
+    for (const outcome of ['registered', 'existing', 'rejected'] as const)
+      processMetrics.increment('whence_upload_lines_total', { outcome }, counts[outcome]);
+    return { rejected, endsAtLine };
+  }
+
+  /** The rejected line that ends the upload, counted from here. */
+  private get mayReject(): number {
+    return this.onError === 'abort' ? 1 : this.limits.rejected - this.summary.rejected;
+  }
+
+  /** The lines up to the one that ends the upload, as far as that is known before they are written. */
   private taken(chunk: readonly Candidate[]): readonly Candidate[] {
-    const first = this.onError === 'abort' ? chunk.findIndex((one) => 'rejected' in one) : -1;
-    return first === -1 ? chunk : chunk.slice(0, first + 1);
+    let rejected = 0;
+    const last = chunk.findIndex((one) => 'rejected' in one && ++rejected >= this.mayReject);
+    return last === -1 ? chunk : chunk.slice(0, last + 1);
   }
 
   /**
