@@ -100,9 +100,9 @@ describe('the tree', () => {
         const second = TreeEdge.fromBytes(first.edge.size, first.edge.toBytes()).appendAll(leaves.slice(cut));
         let edge = TreeEdge.empty;
         const records = leaves.map((leaf) => {
-          const step = edge.append(leaf);
+          const step = edge.appendAll([leaf]);
           edge = step.edge;
-          return step.completed;
+          return step.completed[0];
         });
         expect(whole.edge.root()).toEqual(referenceRoot(entries));
         expect(whole.completed).toEqual(records);
@@ -130,13 +130,16 @@ describe('the tree', () => {
     expect(() => TreeEdge.fromBytes(-1, Buffer.alloc(0))).toThrow(
       expect.objectContaining({ code: 'size-out-of-range' }),
     );
-    expect(() => TreeEdge.empty.append(Buffer.alloc(31))).toThrow(expect.objectContaining({ code: 'malformed-hash' }));
+    expect(() => TreeEdge.empty.appendAll([Buffer.alloc(31)])).toThrow(
+      expect.objectContaining({ code: 'malformed-hash' }),
+    );
   });
 
   it('counts beyond 2^32 entries', () => {
     const size = 2 ** 45 - 1;
     const edge = TreeEdge.fromBytes(size, Buffer.alloc(45 * 32, 7));
-    const { edge: grown, completed } = edge.append(Buffer.alloc(32, 7));
+    const { edge: grown, completed: records } = edge.appendAll([Buffer.alloc(32, 7)]);
+    const completed = records[0] as Buffer;
     expect(completed).toHaveLength(46 * 32);
     expect(grown.size).toBe(2 ** 45);
     expect(grown.toBytes()).toEqual(completed.subarray(-32));
