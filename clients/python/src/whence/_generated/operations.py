@@ -2548,7 +2548,8 @@ def shard_bulk_bulk(
     spaces or `|`; an empty cell states nothing. A Parquet file has the same columns, or nested ones
     as in JSON. `line` is the number of the row: the header of a CSV file is row 1, the first row of
     a Parquet file is row 1. A Parquet file may have 4 GiB; NDJSON and CSV have no limit but that of
-    the settings. After 10,000 rejected lines an upload stops: its summary has `stoppedAtLine`.
+    the settings. After 10,000 rejected lines an upload stops: its summary has `stoppedAtLine`, the
+    last line that it counts.
 
     The status covers all lines: the answer begins at its end, or once it holds 64 KiB, and by then
     lines were rejected. An upload of which more than that is rejected is 207, even if nothing of it

@@ -6038,7 +6038,8 @@ class UploadSummary(TypedDict):
     rejected: int
     # The receipt of the newest entry that the upload made or repeated; null if none.
     receipt: Receipt | None
-    # The rejected line that ended the upload.
+    # The last line that is counted, where rejected lines ended the upload: the rejected one, or the
+    # last that was committed with the last rejected line that an upload may have.
     stoppedAtLine: NotRequired[int]
 
 
