@@ -56,6 +56,15 @@ export class ClockWatch {
     if (objection) throw new LedgerError('clock-wrong', objection.message);
   }
 
+  /**
+   * The instant of what is recorded now: the later one of this clock and of the database's, where
+   * that is compared, so that a slow clock records nothing before what another process has told.
+   */
+  instant(databaseAt: Instant): Instant {
+    const own = this.clock.now().toISOString();
+    return this.guard.isOff || own > databaseAt ? own : databaseAt;
+  }
+
   private moment(): Moment {
     const { uptimeSeconds = uptime } = this.settings;
     return { wall: this.clock.now().getTime(), elapsed: uptimeSeconds() * 1_000 };

@@ -1,9 +1,18 @@
-import { type Clock, canonicalJson } from '@core/kernel';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
+import { type Clock, canonicalJson, systemClock } from '@core/kernel';
 import { leafHash, verifyConsistency, verifyInclusion } from '@core/merkle';
-import { Database } from '@platform/database';
+import { Database, type Reader, type ReadOptions } from '@platform/database';
 import { createTestDatabase, type TestDatabase, withAdmin } from '@testing/harness';
 import fc from 'fast-check';
-import { entryBytes, LedgerReadModel, LedgerService, type BatchWrite, type Statement, WriteQueue } from './index.js';
+import {
+  ClockWatch,
+  entryBytes,
+  LedgerReadModel,
+  LedgerService,
+  type BatchWrite,
+  type Statement,
+  WriteQueue,
+} from './index.js';
 
 const BY = 'system:test' as const;
 const statement = (n: number): Statement => ({ kind: 'test.said', data: { n } });
@@ -135,6 +144,30 @@ describe('LedgerService on a database', () => {
     setTimeout(finish, 200);
     await writing;
     expect((await position).treeSize).toBe(1);
+  });
+
+  it('records no instant before what a process with another clock has told', async () => {
+    const limits = { stepSeconds: 600, gapDays: 0 };
+    const slow = new SettableClock(new Date(Date.now() - 60_000).toISOString());
+    const before = new Date().toISOString();
+    const writer = new LedgerService(slow, undefined, new ClockWatch(slow, limits));
+    await queue.write((tx) => writer.append(tx, BY, statement(1)));
+    const { time } = await read.position();
+    expect(Date.parse(time ?? '')).toBeGreaterThanOrEqual(Date.parse(before));
+
+    // The clock of a reader is a minute ahead of the database's.
+    const late: Reader = {
+      query: async <Row>(sql: string, parameters?: readonly unknown[], options?: ReadOptions): Promise<Row[]> => {
+        const rows = await database.query<Row & { databaseAt?: string }>(sql, parameters, options);
+        const earlier = new Date(Date.now() - 60_000).toISOString();
+        return rows.map((row) => ('databaseAt' in row ? { ...row, databaseAt: earlier } : row));
+      },
+    };
+    const reader = new LedgerReadModel(late, systemClock);
+    while (new Date().toISOString() <= (time ?? '')) await endOfTurn();
+    await expect(reader.position(time ?? '')).rejects.toMatchObject({ code: 'as-of-not-reached' });
+    const last = new Date(Date.parse(time ?? '') - 1).toISOString();
+    expect(await reader.position(last)).toMatchObject({ treeSize: 0 });
   });
 
   it('refuses a statement that is too long, and rolls back its transaction', async () => {

@@ -47,7 +47,7 @@ const OPEN = Symbol('open ledger');
 @Injectable()
 export class LedgerService {
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly watch: LedgerLockWatch = new LedgerLockWatch(),
     private readonly clockWatch: ClockWatch = new ClockWatch(clock),
     private readonly seen: SeenLedger = new SeenLedger(),
@@ -118,7 +118,8 @@ export class LedgerService {
   ): Promise<AppendedReceipts> {
     const before = await this.opened(tx);
     if (!before.isClockRight) await this.clockWatch.requireRight(tx, before, performance.now() - before.readAt);
-    const at = this.instantAfter(before.recordedAt);
+    const now = this.clockWatch.instant(before.databaseAt);
+    const at = before.recordedAt !== null && before.recordedAt > now ? before.recordedAt : now;
     const bodies = new EntryBodies(statements.length, at);
     for (let offset = 0; offset < statements.length; offset++)
       bodies.add(statements[offset] as Statement, actorOf(offset));
@@ -151,10 +152,5 @@ export class LedgerService {
     const open = { edge: TreeEdge.fromBytes(size, edge), ...read } satisfies OpenLedger;
     tx.setLocal(OPEN, open);
     return open;
-  }
-
-  private instantAfter(last: Instant | null): Instant {
-    const now = this.clock.now().toISOString();
-    return last !== null && last > now ? last : now;
   }
 }

@@ -6,9 +6,9 @@ export const LOCK_HEAD = `
 export const SELECT_CLOCKS = `
   SELECT recorded_at AS "recordedAt", clock_timestamp() AS "databaseAt" FROM ledger_head`;
 
-/** The head after every running writer has finished. */
+/** The head after every running writer has finished, and the database's clock. */
 export const AWAIT_HEAD = `
-  SELECT size, root, edge, recorded_at AS "recordedAt" FROM ledger_head FOR SHARE`;
+  SELECT size, root, edge, recorded_at AS "recordedAt", clock_timestamp() AS "databaseAt" FROM ledger_head FOR SHARE`;
 
 /** The head as last committed. */
 export const SELECT_HEAD = `
