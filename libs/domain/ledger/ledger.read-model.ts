@@ -202,7 +202,7 @@ export class LedgerReadModel {
     if (instant >= this.clock.now().toISOString()) throw notReached(instant);
     // Of a running writer, whose instant may be earlier than this one, the entries are awaited.
     const head = this.only(await this.reader.query<AwaitedHead>(AWAIT_HEAD));
-    // A writer beside this process takes no instant before the database's. A test's clock has no such bound.
+    // A writer takes no instant before the database's; a test's clock has no such bound.
     const isOpen = instant >= (head.recordedAt ?? '') && instant >= head.databaseAt;
     if (isOpen && this.clock === systemClock) throw notReached(instant);
     const [row] = await this.reader.query<{ size: number }>(SELECT_SIZE_AT, [instant]);
@@ -219,7 +219,7 @@ export class LedgerReadModel {
     );
   }
 
-  private only(rows: HeadRow[]): HeadRow {
+  private only<Head extends HeadRow>(rows: readonly Head[]): Head {
     const [row] = rows;
     if (!row) throw new CorruptRecordError('The head row of the ledger is missing: migrate the database.');
     return row;

@@ -19,8 +19,8 @@ export interface ReverificationRules {
   /** Days after a verdict; 0: never. */
   readonly everyDays: number;
   /**
-   * Milliseconds at least between two verifications of one removal that changes trigger, and between
-   * the failure of a verification's job and its next run.
+   * Milliseconds at least between two verifications of one removal that changes trigger, and
+   * between the failure of a verification's job and its next run.
    */
   readonly gapMs: number;
 }

@@ -37,7 +37,7 @@ export function sendRequest({ url, headers, body, anyAddress, signal }: Outgoing
       answer.on('close', () => resolve(answer.statusCode ?? 0));
       answer.on('error', () => undefined);
     });
-    // An answer that asks for another protocol is one without a body, and ends neither way by itself.
+    // An answer of another protocol has no end: its status is all.
     sent.on('upgrade', (answer, socket) => {
       socket.destroy();
       resolve(answer.statusCode ?? 0);

@@ -99,7 +99,7 @@ export class Upload implements RunningUpload<RejectedLine> {
     return this.onError === 'abort' ? 1 : this.limits.rejected - this.summary.rejected;
   }
 
-  /** The lines up to the one that ends the upload, as far as that is known before they are written. */
+  /** The lines up to the one that ends the upload, as far as that is known before. */
   private taken(chunk: readonly Candidate[]): readonly Candidate[] {
     let rejected = 0;
     const last = chunk.findIndex((one) => 'rejected' in one && ++rejected >= this.mayReject);

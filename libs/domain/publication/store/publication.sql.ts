@@ -93,8 +93,8 @@ export const SELECT_POLICIES = `
   SELECT p.since_size AS "sinceSize", p.policy, p.recorded_at AS "recordedAt" FROM publication_policy p ORDER BY p.number`;
 
 /**
- * $1 how a line of a signature begins, $2 a number: the first checkpoint after that number which has
- * the line, else nulls and the number of the last one.
+ * $1 how a line of a signature begins, $2 a number: the first checkpoint after that number which
+ * has the line; else no note, and the number of the last one.
  */
 export const SELECT_FIRST_COSIGNED = `
   SELECT coalesce(f.number, l.number) AS number, f.note
