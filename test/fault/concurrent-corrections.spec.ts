@@ -82,6 +82,32 @@ describe('corrections beside other writers', () => {
     await expectCleanAudit();
   });
 
+  it('of an order of few shards reach the children that are registered meanwhile', async () => {
+    const facts = { origins: [{ kind: 'scraped', vendor: 'acme' }] };
+    let reached = 0;
+    for (let round = 0; round < 12; round++) {
+      const parents = Array.from({ length: 10 }, (_, n) => `s3://parents/${round}/${n}`);
+      for (const uri of parents) await send('POST', '/v1/shards', { uri, origins: [{ kind: 'human' }] });
+      await Promise.all(
+        parents.map(async (parent, n) => {
+          const child = { uri: `s3://children/${round}/${n}`, derivedFrom: [parent] };
+          const order = { reason: 'r', selector: { shards: [parent] }, facts };
+          const [ordered] = await Promise.all([
+            send('POST', '/v1/shards/corrections', order),
+            send('POST', '/v1/shards', child),
+          ]);
+          // Where the child came first, a job corrects its parent.
+          if ('job' in ordered) return;
+          reached++;
+          const { effectiveOrigins } = await send('GET', shardPath(child.uri));
+          expect(effectiveOrigins).toMatchObject(facts.origins);
+        }),
+      );
+    }
+    expect(reached).toBeGreaterThan(0);
+    await expectCleanAudit();
+  });
+
   it('have the effect of their order in the ledger', async () => {
     await fc.assert(
       fc.asyncProperty(history, async (groups) => {

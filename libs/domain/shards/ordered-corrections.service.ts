@@ -84,15 +84,27 @@ export class OrderedCorrectionsService {
     return settled;
   }
 
-  /** Those of the shards whose correction may reach others, and is prepared beside the writers. */
-  async haveDescendants(numbers: readonly number[]): Promise<Set<number>> {
-    const view = await this.lineage.view();
+  /**
+   * Those of the shards whose correction may reach others, and is prepared beside the writers.
+   * Without the ledger's lock, others may have children a moment later.
+   */
+  async haveDescendants(numbers: readonly number[], tx?: Transaction): Promise<Set<number>> {
+    const view = await this.lineage.view(tx);
     await view.indexChildren();
-    return new Set(numbers.filter((number) => !view.visitChildren(number, () => false)));
+    const found = new Set(numbers.filter((number) => !view.visitChildren(number, () => false)));
+    // The transaction's own rows are few, and not indexed.
+    const asked = new Set(numbers);
+    for (let shard = view.indexed; shard < view.shards; shard++) {
+      const derivation = view.derivationOf(shard);
+      const parents = derivation === null ? [] : Array.from(view.parentsOf(derivation));
+      for (const parent of parents) if (asked.has(parent)) found.add(parent);
+    }
+    return found;
   }
 
   /**
-   * Corrects shards without descendants, in order, some together.
+   * Corrects shards that had no descendants, in order, some together; one that has some by now, by
+   * itself.
    * @param isOver called after some; true leaves the others
    */
   async correctEach(
@@ -103,13 +115,16 @@ export class OrderedCorrectionsService {
   ): Promise<CorrectedEach> {
     await this.ledger.open(tx);
     const settled = await this.settled(numbers, order, tx);
+    const reaching = await this.haveDescendants(numbers, tx);
     let sum = NONE;
     for (let at = 0; at < numbers.length; at += TOGETHER) {
       const some = numbers.slice(at, at + TOGETHER);
       const due = some.filter((number) => !settled.has(number));
       for (const number of some) if (settled.has(number)) sum = added(sum, settled.get(number) as Settled);
-      const receipts = due.length > 0 ? await this.chunks.record(tx, order.by, due, order) : [];
+      const alone = due.filter((number) => !reaching.has(number));
+      const receipts = alone.length > 0 ? await this.chunks.record(tx, order.by, alone, order) : [];
       for (const receipt of receipts) sum = added(sum, { receipt, affected: 1 });
+      for (const number of due) if (reaching.has(number)) sum = added(sum, await this.record(tx, number, order));
       if (isOver()) break;
     }
     return sum;
