@@ -1,5 +1,6 @@
 import type { Bitmap } from '@core/bitmap';
 import type { MissingCondition } from '../condition.command.js';
+import { exceedsPart } from './exceeds-part.js';
 import { certainly, type Met, met, metAsAWhole, NONE_MET, type Truth } from '../met.js';
 import type { Subject } from '../subject.js';
 
@@ -13,9 +14,10 @@ export async function meetsMissing({ what, above }: MissingCondition, subject: S
   const lacking = what === 'approval' ? await unapproved(subject) : certainly(await shardsWithout(what, subject));
   if (above === undefined) return lacking;
   if (subject.oneByOne) return above < 1 ? lacking : NONE_MET;
-  const limit = above * subject.shards.size;
-  const possible: Truth = lacking.maybe.size > limit ? 'unknown' : 'no';
-  return metAsAWhole(lacking.yes.size > limit ? 'yes' : possible, subject.shards);
+  const { yes, maybe } = lacking;
+  const all = subject.shards.size;
+  const possible: Truth = exceedsPart(maybe.size, above, all) ? 'unknown' : 'no';
+  return metAsAWhole(exceedsPart(yes.size, above, all) ? 'yes' : possible, subject.shards);
 }
 
 async function shardsWithout(what: Exclude<MissingCondition['what'], 'approval'>, subject: Subject): Promise<Bitmap> {

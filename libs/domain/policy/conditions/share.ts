@@ -1,5 +1,6 @@
 import type { Amount } from '@domain/shards';
 import type { ShareCondition } from '../condition.command.js';
+import { exceedsPart } from './exceeds-part.js';
 import { type Met, metAsAWhole, NONE_MET, type Truth } from '../met.js';
 import type { Subject } from '../subject.js';
 
@@ -12,7 +13,7 @@ export async function meetsShare({ by, above, stages }: ShareCondition, of: Met,
   if (stages !== undefined && !(subject.use && stages.includes(subject.use.stage))) return NONE_MET;
   if (subject.oneByOne) return above < 1 ? of : NONE_MET;
   const { shards } = subject;
-  if (by === 'shards') return metAsAWhole(partTruth(of.yes.size, of.maybe.size, above * shards.size), shards);
+  if (by === 'shards') return metAsAWhole(partTruth(of, above, shards.size), shards);
   if (of.maybe.isEmpty) return NONE_MET;
   const [all, yes, maybe] = [
     await subject.amount(shards, by),
@@ -22,15 +23,14 @@ export async function meetsShare({ by, above, stages }: ShareCondition, of: Met,
   return metAsAWhole(amountTruth(all, yes, maybe, above), shards);
 }
 
-function partTruth(yes: number, maybe: number, limit: number): Truth {
-  if (yes > limit) return 'yes';
-  return maybe > limit ? 'unknown' : 'no';
+function partTruth({ yes, maybe }: Met, above: number, all: number): Truth {
+  if (exceedsPart(yes.size, above, all)) return 'yes';
+  return exceedsPart(maybe.size, above, all) ? 'unknown' : 'no';
 }
 
 function amountTruth(all: Amount, yes: Amount, maybe: Amount, above: number): Truth {
-  const limit = above * all.known;
   // What lacks its figure outside of `yes` could be so large that the part is as small as one
   // likes.
-  if (all.lacking === yes.lacking && yes.known > limit) return 'yes';
-  return maybe.known > limit || (maybe.lacking > 0 && above < 1) ? 'unknown' : 'no';
+  if (all.lacking === yes.lacking && exceedsPart(yes.known, above, all.known)) return 'yes';
+  return exceedsPart(maybe.known, above, all.known) || (maybe.lacking > 0 && above < 1) ? 'unknown' : 'no';
 }
