@@ -78,6 +78,7 @@ function end(one: OpenRequest): void {
  * response does not tell: Node closes none that waits for the answer before it.
  */
 export function whenOver({ open }: FastifyRequest, run: () => void): void {
-  if (open?.whenOver) open.whenOver.push(run);
+  if (!open) throw new Error('a request is opened before all else');
+  if (open.whenOver) open.whenOver.push(run);
   else run();
 }

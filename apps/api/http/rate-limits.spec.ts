@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { NO_RATE_LIMITS } from '@platform/config';
+import { OpenRequests } from './open-requests.js';
 import { HttpError } from './problem.js';
 import { RequestLimits } from './rate-limits.js';
 
@@ -10,6 +11,7 @@ describe('RequestLimits', () => {
   beforeEach(async () => {
     finish = [];
     server = fastify();
+    new OpenRequests().install(server);
     server.decorateRequest('caller', null);
     const limits = await RequestLimits.open(server, { ...NO_RATE_LIMITS, expensive: 1_000, atOnce: 2 });
     server.addHook('onRequest', async (request, reply) => {

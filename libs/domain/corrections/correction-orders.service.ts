@@ -87,13 +87,13 @@ export class CorrectionOrdersService {
    * @param pointer where they are stated
    */
   async facts(stated: DeclaredFacts, reason: string, asOf: number, pointer: string): Promise<ShardFacts> {
-    const facts = canonicalFacts(stated);
-    const bytes = Buffer.byteLength(JSON.stringify({ reason, facts }));
-    if (bytes > BYTE_LIMIT) {
-      const message = `takes ${bytes} bytes as JSON with the reason; they may take ${BYTE_LIMIT}`;
-      throw new CorrectionsError('invalid-correction', `This correction ${message}.`, [{ pointer, message }]);
-    }
     try {
+      const facts = canonicalFacts(stated);
+      const bytes = Buffer.byteLength(JSON.stringify({ reason, facts }));
+      if (bytes > BYTE_LIMIT) {
+        const message = `takes ${bytes} bytes as JSON with the reason; they may take ${BYTE_LIMIT}`;
+        throw new CorrectionsError('invalid-correction', `This correction ${message}.`, [{ pointer, message }]);
+      }
       return await this.corrections.checkedFacts(facts, asOf);
     } catch (error) {
       if (!(error instanceof ShardsError)) throw error;

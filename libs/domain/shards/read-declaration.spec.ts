@@ -137,9 +137,13 @@ describe('readDeclaration', () => {
 
 describe('a correction', () => {
   it('holds only the members that it names', () => {
-    expect(canonicalFacts({ tokens: 5, origins: [], labels: {} })).toEqual({ tokens: 5, labels: {} });
+    expect(canonicalFacts({ tokens: 5, labels: {} })).toEqual({ tokens: 5, labels: {} });
     const pointersOf = (facts: object) => faultsOf(CorrectShard, { reason: 'r', ...facts })?.complaints;
     expect(pointersOf({ tokens: 5 })).toBeUndefined();
+    for (const member of ['origins', 'checksums', 'languages', 'preferences']) {
+      const complaints = [{ pointer: `/${member}`, message: expect.stringContaining('must have an item') as string }];
+      expect(() => canonicalFacts({ tokens: 5, [member]: [] })).toThrow(expect.objectContaining({ complaints }));
+    }
     expect(pointersOf({ tokens: -5 })).toMatchObject([{ pointer: '/tokens' }]);
     expect(pointersOf({ reason: ' ' })).toMatchObject([{ pointer: '/reason' }]);
   });

@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject, parseInstant, parsePeriod, type Period } from '@core/kernel';
+import { canonicalJson, type Complaint, type JsonObject, parseInstant, parsePeriod, type Period } from '@core/kernel';
 import { canonicalMembers } from '@platform/validation';
 import { Activity } from '@domain/lineage';
 import { type CollectionPeriod, DeclareOrigin, Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
@@ -8,6 +8,7 @@ import { canonicalLicence } from './licence.js';
 import { RightholderPreference } from './rightholder-preference.command.js';
 import { DeclaredFacts } from './shard-facts.command.js';
 import { canonicalLanguages, canonicalPreferences, type Preference } from './shard-traits.js';
+import { invalidShard } from './shards.errors.js';
 
 interface CanonicalMembers {
   readonly origins?: readonly OriginDeclaration[];
@@ -33,9 +34,18 @@ export function canonicalDeclaration(command: RegisterShard): ShardDeclaration {
   });
 }
 
-/** As `canonicalDeclaration`, for the members that a correction may name. */
+/**
+ * As `canonicalDeclaration`, for the members that a correction may name.
+ * @throws ShardsError `invalid-shard` for an empty list, which would correct nothing
+ */
 export function canonicalFacts(command: DeclaredFacts): ShardFacts {
+  const empty = Object.entries(command).filter(([, value]) => Array.isArray(value) && value.length === 0);
+  if (empty.length > 0) throw invalidShard({ complaints: empty.map(([member]) => emptyList(member)) });
   return canonicalMembers<ShardFacts>(DeclaredFacts, command, changedFacts(command));
+}
+
+function emptyList(member: string): Complaint {
+  return { pointer: `/${member}`, message: 'must have an item: a correction replaces a list by another one' };
 }
 
 /** The facts whose canonical form differs from what was sent. */

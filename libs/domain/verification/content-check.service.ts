@@ -41,9 +41,9 @@ export class ContentCheckService {
     const rows = [...declared, ...measured];
     return {
       check: 'content',
-      what: 'No shard that is not out has the content of one that is.',
+      what: 'No shard that is not out is known to have the content of one that is.',
       method:
-        'digests of what is out, compared with every digest that was declared of another shard and refused; what inspections measured',
+        'digests of what is out, compared with every digest that was declared of another shard and refused; what inspections measured. A shard without a digest that no inspection looked at is not compared',
       parameters: parametersOf(scope),
       evidence: {
         digests: digests.size,
