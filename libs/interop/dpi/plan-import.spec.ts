@@ -156,6 +156,7 @@ describe('planImport', () => {
     [3],
     ['text'],
     [{ a: 1 }],
+    [{ '@context': { name: 'no card' } }],
     [{ a: { 'Unique Dataset Identifier': 'b' } }],
     [{ '': {} }],
     [JSON.parse('{"__proto__": 1}')],

@@ -56,7 +56,8 @@ export function planImport(files: readonly CardFile[]): DpiPlan {
 function notTaken(id: string, card: JsonValue | undefined, known: boolean): string | undefined {
   if (!isObject(card)) return 'It is no card: a JSON object whose members are cards is expected.';
   const stated = card['Unique Dataset Identifier'];
-  if (stated !== undefined && stated !== id)
+  if (stated === undefined) return 'It is no card: it has no Unique Dataset Identifier.';
+  if (stated !== id)
     return 'Its identifier differs from the member that holds it: which of the two it has is not known.';
   if (cardUri(id) === undefined) return 'Its identifier is no name: empty, too long or not printable.';
   return known ? 'Another card has its identifier.' : undefined;
