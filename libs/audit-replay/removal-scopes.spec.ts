@@ -78,6 +78,17 @@ describe('the scope of a removal', () => {
     expect(log.scopes()).toEqual([[0, order, null, last, '0 1 5', '0 1 2 5', '', '4']]);
   });
 
+  it('covers the shards of a host, in any case', () => {
+    log.shard('https://MÜNCHEN.example/0');
+    const order = log.order({ domain: 'münchen.example' });
+    log.order({ domain: 'ναξοσ' });
+    log.shard('https://munchen.example/1');
+    log.shard('https://ΝΑΞΟΣ/2');
+    const last = log.shard('https://www.Xn--Mnchen-3YA.example/3');
+    expect(log.scopes()).toEqual([[0, order, null, last, '0 3', '0 3', '', '']]);
+    expect((log.scopes(1) as string[][]).map((one) => one[4])).toEqual(['2']);
+  });
+
   it('is limited to the named members that match: a correction can add to it, and never takes away', () => {
     log.shard('a:0', { origins: [by('acme')] });
     log.shard('a:1');

@@ -80,13 +80,13 @@ const labelsOf = (text: string): Map<string, string> =>
   new Map(Object.entries(JSON.parse(text) as Record<string, string>));
 
 /**
- * The host of `scheme://user@host:port/…` in lower case, without a last dot; null: the URI has
- * none.
+ * The host of `scheme://user@host:port/…` in lower case, each character by itself (a sigma at the
+ * end of a word has another), without a last dot; null: the URI has none.
  */
 function hostOf(uri: string): string | null {
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri)?.[1];
   const [host, ...more] = authority?.split('@').reverse() ?? [];
   if (host === undefined || more.length > 1) return null;
   const bare = host.replace(/:[0-9]*$/, '').replace(/\.$/, '');
-  return bare.includes(':') ? null : bare.toLowerCase();
+  return bare.includes(':') ? null : Array.from(bare, (character) => character.toLowerCase()).join('');
 }

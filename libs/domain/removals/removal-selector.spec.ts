@@ -36,6 +36,19 @@ describe('a selector by domain', () => {
     ).toEqual([true, true, false]);
   });
 
+  it.each([
+    ['münchen.example', 'https://MÜNCHEN.example/a', true],
+    ['münchen.example', 'HTTPS://XN--MNCHEN-3YA.EXAMPLE/a', true],
+    ['münchen.example', 'https://munchen.example/a', false],
+    ['straße.example', 'https://STRA\u1e9eE.example/a', true],
+    ['kiel.example', 'https://\u212aIEL.example/a', true],
+    ['i\u0307zmir.example', 'https://\u0130ZMIR.example/a', true],
+    ['ix.example', 'https://\u0131x.example/a', false],
+    ['\u{10428}.example', 'https://\u{10400}.example/a', true],
+  ])('%s, of %s: %s', (domain, uri, expected) => {
+    expect(declarationTest({ domain })({ uri })).toBe(expected);
+  });
+
   it('does not match a shard without a URI', () => {
     expect(declarationTest({ domain: 'example.com' })({})).toBe(false);
   });
@@ -74,5 +87,7 @@ describe('an order', () => {
       NOW,
     );
     expect(read).toEqual(order({ selector: { domain: 'example.com', shards: ['s3://b/1'] } }));
+    const greek = await canonicalOrder(order({ selector: { domain: 'ΝΑΞΟΣ' } }), NOW);
+    expect(greek.selector.domain).toBe('ναξοσ');
   });
 });

@@ -53,7 +53,7 @@ export function declarationTest({
   domain,
   labels,
 }: DeclaredConditions): (shard: Pick<ShardDeclaration, 'dataset' | 'labels' | 'uri'>) => boolean {
-  const host = domain === undefined ? null : new RegExp(hostPattern(domain), 'i');
+  const host = domain === undefined ? null : new RegExp(hostPattern(domain), 'u');
   return (shard) =>
     (dataset === undefined || shard.dataset === dataset) &&
     (uriPrefix === undefined || (shard.uri?.startsWith(uriPrefix) ?? false)) &&

@@ -23,8 +23,12 @@ const SHARD_LIMIT = 120_000;
 const HOST =
   /^(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?)*$/u;
 
-/** Returns the form in which hosts are compared. */
-export const canonicalHost = (domain: string): string => domain.normalize('NFC').toLowerCase();
+/**
+ * Returns the form in which hosts are compared: in lower case, each character by itself, since a
+ * sigma at the end of a word has another.
+ */
+export const canonicalHost = (domain: string): string =>
+  Array.from(domain.normalize('NFC'), (character) => character.toLowerCase()).join('');
 
 /** One committed version of a dataset: its members. */
 export class SelectedVersion {

@@ -177,7 +177,7 @@ export const SELECT_AMONG_BY_LABELS = `
  * $1 regular expression, $2 tree size, $3 shard numbers: those registered at a URI that matches.
  */
 export const SELECT_AMONG_BY_URI_PATTERN = `
-  SELECT s.number FROM shard s WHERE s.number = ANY ($3::int[]) AND s.uri ~* $1 AND s.entry < $2`;
+  SELECT s.number FROM shard s WHERE s.number = ANY ($3::int[]) AND s.uri ~ $1 AND s.entry < $2`;
 
 /** $1 URI prefix; then as in `numbers`: shards registered there. */
 export const SELECT_NUMBERS_BY_URI_PREFIX = `
@@ -187,7 +187,7 @@ export const SELECT_NUMBERS_BY_URI_PREFIX = `
 /** $1 regular expression; then as in `numbers`: shards registered at a URI that matches. */
 export const SELECT_NUMBERS_BY_URI_PATTERN = `
   SELECT s.number FROM shard s
-  WHERE s.uri ~* $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
+  WHERE s.uri ~ $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
 
 /** Counts the numbers that `from` has in blocks of 4,096, for `readNumbers`. */
 const blocksOf = (from: string): string => `
@@ -208,7 +208,7 @@ const BY_LABELS = validNumbers('s.labels @> $1::jsonb', 'p.labels @> $1::jsonb')
 const UNDER_URI =
   'SELECT s.number FROM shard s WHERE starts_with(s.uri, $1) AND s.entry < $2 AND s.number >= $3 AND s.number < $4';
 const BY_URI_PATTERN =
-  'SELECT s.number FROM shard s WHERE s.uri ~* $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4';
+  'SELECT s.number FROM shard s WHERE s.uri ~ $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4';
 
 /** $1 dataset, $2 tree size, [$3, $4) numbers: for `readNumbers`, as the six after it. */
 export const BLOCKS_OF_DATASET = blocksOf(OF_DATASET);
