@@ -138,6 +138,36 @@ describe('certificates', () => {
     expect((await get(`/v1/shards/${late}/certificate`)).status).toBe(404);
   });
 
+  it('of a URI alone cover the versions of every content that it ever had', async () => {
+    const uri = 's3://bucket/replaced';
+    const contents = ['first', 'second'].map(digestOf);
+    const moved = digestOf('moved');
+    const asked = async (name: string): Promise<unknown> => {
+      await api.publishIndexed();
+      const { subjects, shards, sets } = factsOf(await certificate(`/v1/shards/${path(name)}/certificate`));
+      expect(subjects.map(({ shards: known }) => known)).toEqual([shards.map(({ entry }) => entry)]);
+      return sets.map(({ version, results }) => [version, ...results.map(({ result }) => result)]);
+    };
+    await post('/v1/shards', { uri, digest: contents[0] });
+    await post('/v1/datasets/replaced/versions', { version: 'old', add: [contents[0]] });
+    await post('/v1/shards', { uri, digest: contents[1] });
+    expect(await asked(uri)).toEqual([['old', 'member', 'absent']]);
+    await post('/v1/datasets/replaced/versions', { version: 'new', add: [contents[1]] });
+    expect(await asked(uri)).toEqual([
+      ['new', 'absent', 'member'],
+      ['old', 'member', 'absent'],
+    ]);
+    expect(await asked(String(contents[1]))).toEqual([['new', 'member']]);
+    // Another object is at the place of a shard that is still known by it.
+    await post('/v1/shards', { digest: moved });
+    await post('/v1/datasets/replaced/versions', { version: 'moved', add: [moved] });
+    await api.publishIndexed();
+    await post(`/v1/shards/${moved}/locations`, { uri: 's3://bucket/later' });
+    const early = await get(`/v1/datasets/replaced/versions/moved/certificate?subject=${path('s3://bucket/later')}`);
+    expect([early.status, early.body?.code]).toEqual([503, 'not-published-yet']);
+    expect(await asked('s3://bucket/later')).toEqual([['moved', 'absent', 'member']]);
+  });
+
   it('have single proofs too, also as of earlier positions', async () => {
     const from = '/v1/datasets/set/versions/2/proofs/';
     for (const [shard, result, present] of [

@@ -93,11 +93,17 @@ export class CertificatesReadModel {
     return entries;
   }
 
-  /** About every committed dataset version that the shard is a member or an ancestor of. */
+  /**
+   * About every committed dataset version that a shard is a member or an ancestor of: any that was
+   * ever known by the name, as the certificate has a result for each of these.
+   * @throws ShardsError `shard-not-found`
+   * @throws CertificatesError `nothing-to-certify` if no version holds one
+   */
   async forShard(by: Actor, shard: string): Promise<string> {
     const { treeSize } = await this.ledger.position();
-    const number = await this.shards.numberOf(shard, treeSize);
-    const ids = await this.datasets.holding(number, await this.datasets.committedIds(treeSize));
+    const current = await this.shards.numberOf(shard, treeSize);
+    const known = (await this.shards.everKnownAs([shard], treeSize)).get(shard) ?? [current];
+    const ids = await this.datasets.holding(known, await this.datasets.committedIds(treeSize));
     const holding = await this.datasets.versions(ids, treeSize);
     if (holding.length === 0) {
       const message = `No committed dataset version holds ${shard}. Ask about the version that it is to be absent from.`;

@@ -35,14 +35,16 @@ export class CertifiedPositionReadModel {
     return this.index.ensureCovered([...entries, ...about].reduce((one, other) => Math.max(one, other), 0));
   }
 
-  /** The entries that gave shards these names. */
+  /** The entries that gave shards these names, at any time. */
   private async namingEntries(names: readonly string[], asOf: number): Promise<number[]> {
-    const numbers = await this.shards.numbersOf(
+    const known = await this.shards.everKnownAs(
       names.map((name) => parseShardName(name, '/subject')),
       asOf,
     );
-    const namings = await this.records.namings([...new Set(numbers.values())], asOf);
-    const places = [...numbers].flatMap(([uri, number]) => (isDigest(uri) ? [] : [{ number, uri }]));
+    const namings = await this.records.namings([...new Set([...known.values()].flat())], asOf);
+    const places = [...known].flatMap(([uri, numbers]) =>
+      isDigest(uri) ? [] : numbers.map((number) => ({ number, uri })),
+    );
     const located = await this.records.locatingEntries(places, asOf);
     return [
       ...[...namings.values()].flatMap(({ entry, digestEntry }) => [entry, digestEntry ?? entry]),

@@ -200,7 +200,7 @@ describe('dataset versions', () => {
     ]);
     const { added, removed } = await read.diff(first.version.id, second.version.id);
     expect([[...added], [...removed]]).toEqual([[2], []]);
-    const holding = async (asOf: number) => read.holding(1, await read.committedIds(asOf));
+    const holding = async (asOf: number) => read.holding([1], await read.committedIds(asOf));
     expect(await holding(end)).toEqual([0, 1]);
     expect(await holding(second.receipt.index)).toHaveLength(1);
   });

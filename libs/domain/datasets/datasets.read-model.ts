@@ -202,11 +202,11 @@ export class DatasetsReadModel {
     return { ...versionDiff(from, to), moved, from, to, splits };
   }
 
-  /** Those of `committedIds` whose upstream holds the shard, ascending. */
-  async holding(shard: number, committed: readonly number[]): Promise<number[]> {
+  /** Those of `committedIds` whose upstream holds any of the shards, ascending. */
+  async holding(shards: readonly number[], committed: readonly number[]): Promise<number[]> {
     const ids: number[] = [];
     for await (const [id, upstream] of this.sets.each('upstream', committed, this.reader))
-      if (upstream.has(shard)) ids.push(id);
+      if (shards.some((shard) => upstream.has(shard))) ids.push(id);
     return ids;
   }
 

@@ -75,7 +75,7 @@ export class ImpactReadModel {
       this.origins.shardCount(asOf),
       this.committed.getOrCompute(`${asOf}`, () => this.datasets.committedIds(asOf)),
     ]);
-    const holding = await this.datasets.holding(shard, committed);
+    const holding = await this.datasets.holding([shard], committed);
     if (holding.length === 0) return { datasetVersions: [], modelVersions: [] };
     const [{ versions, models }, counts] = await awaitAll([
       this.holders.getOrCompute(`${asOf} ${holding.join()}`, () => this.holdersOf(holding, asOf)),

@@ -21,7 +21,7 @@ import { redeclaredContents, redeclaredShards } from './store/redeclared.store.j
 import { shardsWithout } from './store/stated-facts.store.js';
 import { shardsWithTraits, shardsWithValue, type StatedTraits } from './store/trait-sets.store.js';
 import { UnderUri } from './store/under-uri.store.js';
-import { findShards } from './store/known-shards.store.js';
+import { findEverKnown, findShards } from './store/known-shards.store.js';
 import {
   SELECT_ACTIVITIES,
   SELECT_CHANGED_SHARD,
@@ -138,6 +138,16 @@ export class ShardsReadModel {
       for (const [name, { number }] of found) numbers.set(name, number);
     }
     return numbers;
+  }
+
+  /** As `numbersOf`, to all shards that were ever known by the name, ascending. */
+  async everKnownAs(names: readonly string[], asOf: number): Promise<Map<string, readonly number[]>> {
+    const known = new Map<string, readonly number[]>();
+    for (let start = 0; start < names.length; start += NAMES_BATCH) {
+      const batch = new Set(names.slice(start, start + NAMES_BATCH));
+      for (const [name, numbers] of await findEverKnown(this.reader, [...batch], asOf)) known.set(name, numbers);
+    }
+    return known;
   }
 
   async namesOf(numbers: Iterable<number>, asOf: number): Promise<Map<number, string>> {

@@ -49,6 +49,34 @@ export async function findShards(
 }
 
 /**
+ * Resolves names to the numbers of the shards that were ever known by them, ascending, as of a tree
+ * size: a URI at which one content followed another has several.
+ */
+export async function findEverKnown(
+  reader: Reader,
+  names: readonly string[],
+  asOf: number,
+): Promise<Map<string, readonly number[]>> {
+  type Row = Pick<KnownShard, 'number'> & { readonly digest: Buffer | null; readonly uri: string | null };
+  type Located = Pick<KnownShard, 'number'> & { readonly located: string };
+  const [digests, uris] = byKind(names);
+  const asked = textArray(uris);
+  const [byDigest, byUri, byLocation] = await awaitAll([
+    digests.length > 0 ? reader.query<Row>(SELECT_BY_DIGEST, [digestArray(digests), asOf]) : none(),
+    uris.length > 0 ? reader.query<Row>(SELECT_BY_URI, [asked, asOf]) : none(),
+    uris.length > 0 ? reader.query<Located>(SELECT_BY_LOCATION, [asked, asOf]) : none(),
+  ]);
+  const pairs = [
+    ...byDigest.map(({ digest, number }) => [digest && formatDigest(digest), number] as const),
+    ...byUri.map(({ uri, number }) => [uri, number] as const),
+    ...byLocation.map(({ located, number }) => [located, number] as const),
+  ];
+  const found = new Map<string, Set<number>>();
+  for (const [name, number] of pairs) if (name !== null) found.set(name, (found.get(name) ?? new Set()).add(number));
+  return new Map([...found].map(([name, numbers]) => [name, [...numbers].sort((one, other) => one - other)]));
+}
+
+/**
  * The shards that names give a child as parents. Of those named by digest, no more is read than a
  * child needs: the number, and the set of effective origins.
  */
