@@ -84,6 +84,11 @@ describe('exposure without a complete record', () => {
 
   it.each([
     ['owl@2', 'vendor=opanai', 404, 'vendor-not-found'],
+    ['owl@2', 'generator=opanai/gpt-4o', 404, 'vendor-not-found'],
+    ['owl@2', 'generator=opanai/gpt-4o@2024-08-06', 404, 'vendor-not-found'],
+    ['owl@2', 'vendor=openai&generator=opanai/gpt-4o', 404, 'vendor-not-found'],
+    ['owl@2', 'generator=openai', 404, 'model-not-found'],
+    ['owl@2', 'generator=owll@1', 404, 'model-not-found'],
     ['owl@9', 'vendor=openai', 404, 'model-version-not-found'],
     ['owl@2', '', 400, 'empty-exposure-question'],
     ['owl@2', 'vendor=openai&involvement=authorship', 400, 'malformed-query'],
@@ -91,5 +96,15 @@ describe('exposure without a complete record', () => {
   ])('is refused for a question about something unknown or malformed: %s %s', async (model, query, status, code) => {
     const answer = await scenario.request('auditor', 'GET', `${modelPath(model)}/exposure?${query}`);
     expect(answer).toMatchObject({ status, body: { code } });
+    if (query.includes('generator=')) expect(answer.body.errors).toMatchObject([{ pointer: '/generator' }]);
+  });
+
+  it.each([
+    ['a model that no shard names, of a registered vendor', 'openai/gpt-0'],
+    ['a model that is registered here', 'owl'],
+    ['a version of it', 'owl@1'],
+    ['a model that is not named', 'unknown/unknown'],
+  ])('is answered for %s', async (_, generator) => {
+    expect(await exposure('owl@2', `generator=${generator}`)).toMatchObject({ exposed: false, paths: [] });
   });
 });

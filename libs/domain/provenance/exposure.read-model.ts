@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { DatasetsReadModel } from '@domain/datasets';
-import { splitsOfUses } from '@domain/models';
-import { type Origin, type OriginFilter, OriginIndex, originMatches } from '@domain/origins';
+import { ModelsError, ModelsReadModel, splitsOfUses } from '@domain/models';
+import { makerOf, type Origin, type OriginFilter, OriginIndex, originMatches } from '@domain/origins';
 import { ShardsReadModel } from '@domain/shards';
 import { type Terms, type TermsQuestion, VendorsReadModel } from '@domain/vendors';
 import { awaitAll } from '@platform/database';
@@ -41,8 +41,15 @@ export class ExposureReadModel {
     private readonly origins: OriginIndex,
     private readonly reaches: OriginReachReadModel,
     private readonly vendors: VendorsReadModel,
+    private readonly models: ModelsReadModel,
   ) {}
 
+  /**
+   * Refuses what nothing here can be exposed to: a misspelt name would be answered with a false no.
+   * @throws ProvenanceError `empty-exposure-question`
+   * @throws VendorsError `vendor-not-found`, also for the vendor of the generator
+   * @throws ModelsError `model-not-found` for a generator without a vendor that is no model here
+   */
   async exposure({ model, version, ...filter }: ExposureQuestion, asOf: number): Promise<Exposure> {
     if (Object.values(filter).every((value) => value === undefined)) {
       const message = 'Ask for exposure to something: give vendor, generator or involvement.';
@@ -54,6 +61,7 @@ export class ExposureReadModel {
       this.reaches.question(filter, asOf),
     ]);
     const { all, key } = question;
+    if (filter.generator !== undefined) await this.requireGenerator(filter.generator, all, asOf);
     const paths = await Promise.all(
       byModelStageAndDataset(history.uses).map(async (uses) => {
         const found = await this.reaches.reach(uses[0].dataset.id, question);
@@ -73,6 +81,21 @@ export class ExposureReadModel {
       await gapsOf(history.uses),
       await gapsOf(history.uses.filter(isTraining)),
     );
+  }
+
+  /** A model without a vendor is one that is registered here, or that an origin declares. */
+  private async requireGenerator(generator: string, all: readonly Origin[], asOf: number): Promise<void> {
+    const maker = makerOf(generator);
+    if (maker !== undefined) {
+      await this.vendors.requireVendor(maker, asOf, '/generator');
+      return;
+    }
+    const [model = ''] = generator.split('@');
+    if (model.includes('/') || all.some((origin) => originMatches(origin, { generator }))) return;
+    if (await this.models.hasModel(model, asOf)) return;
+    const message = `"${model}" names no vendor, and no model of this name is registered here. Write a vendor’s model as vendor/name.`;
+    const complaint = { pointer: '/generator', message: 'names no vendor and no model that is registered here' };
+    throw new ModelsError('model-not-found', message, [complaint]);
   }
 
   private async dataPath(

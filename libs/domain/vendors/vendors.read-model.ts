@@ -97,11 +97,13 @@ export class VendorsReadModel {
     return row ? toVendor(row) : null;
   }
 
-  /** Throws `vendor-not-found`. */
-  async requireVendor(slug: string, asOf: number): Promise<Vendor> {
+  /** Throws `vendor-not-found`, with `pointer` to the member that names the vendor. */
+  async requireVendor(slug: string, asOf: number, pointer?: string): Promise<Vendor> {
     const vendor = await this.vendor(slug, asOf);
     if (vendor) return vendor;
-    throw new VendorsError('vendor-not-found', `There is no vendor "${slug}". Declare it with PUT /v1/vendors/{slug}.`);
+    const message = `There is no vendor "${slug}". Declare it with PUT /v1/vendors/{slug}.`;
+    const complaint = { message: `names the vendor ${slug}, which is not registered` };
+    throw new VendorsError('vendor-not-found', message, pointer === undefined ? [] : [{ pointer, ...complaint }]);
   }
 
   /** By slug. */
