@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -73,6 +74,21 @@ describe('whence register --manifest', () => {
         message: 'contains {TOKENIZER}; give its value with --substitute TOKENIZER=…',
       },
     ]);
+  });
+
+  it('reads a list from a pipe once, for the progress too', async () => {
+    const names = Array.from({ length: 10_000 }, (_, at) => `part-${String(at).padStart(5, '0')}.npy`);
+    const list = put('list.txt', names.map((name) => `lab,${name}\n`).join(''));
+    const pipe = path.join(command.folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', list, pipe], { stdio: 'ignore' });
+    const flags = ['--manifest', '--no-hash', '--uri-base', 's3://pipe/', '--kind', 'human'];
+    // Without --json the progress is shown.
+    const { out, err, code } = await register(pipe, ...flags);
+    writer.kill();
+    expect([code, err]).toEqual([0, expect.not.stringContaining('could not')]);
+    expect(out).toMatch(/^10,000 found, .*: 10,000 registered, /);
+    expect(await shard('s3://pipe/part-09999.npy')).toMatchObject({ labels: { component: 'lab' } });
   });
 
   const withOlmo = existsSync(CORPORA) ? describe : describe.skip;

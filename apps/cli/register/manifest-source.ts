@@ -17,6 +17,8 @@ export interface ManifestOptions {
   readonly substitute: ReadonlyMap<string, string>;
   /** Whether contents are read and hashed. */
   readonly hash: boolean;
+  /** The manifest is no regular file, as a pipe: a second reader would take lines from the first. */
+  readonly isReadOnce: boolean;
   readonly bucket: () => Promise<Bucket>;
 }
 
@@ -26,6 +28,10 @@ export class ManifestSource implements Source {
     private readonly manifest: string,
     private readonly options: ManifestOptions,
   ) {}
+
+  get isReadOnce(): boolean {
+    return this.options.isReadOnce;
+  }
 
   async *entries(): AsyncGenerator<SourceFile | FaultyEntry> {
     for await (const shard of readShardList(bytesOf(this.manifest), this.options.format)) {

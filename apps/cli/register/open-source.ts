@@ -42,6 +42,7 @@ export async function openSource(
     uriBase,
     substitute: parsePairs(options.substitute, 'substitute'),
     hash,
+    isReadOnce: !found.isFile(),
     bucket,
   });
 }

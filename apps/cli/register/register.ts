@@ -85,10 +85,11 @@ async function run({ source, rules, bucket, croissant }: Inputs, options: Regist
 
 function followProgress(source: Source, counts: RunCounts, waitingFor: () => string): () => void {
   let total: { files: number; bytes: number } | undefined;
-  void totalOf(source).then(
-    (found) => (total = found),
-    () => undefined,
-  );
+  if (!source.isReadOnce)
+    void totalOf(source).then(
+      (found) => (total = found),
+      () => undefined,
+    );
   return showProgress(() => {
     const { registered, existing, faultCount: failed, bytes } = counts;
     const files = registered + existing + failed;

@@ -43,7 +43,9 @@ export interface SkippedEntry {
   readonly skipped: true;
 }
 
-/** A place that lists files: a folder, a manifest, a bucket. May be read more than once. */
+/** A place that lists files: a folder, a manifest, a bucket. */
 export interface Source {
+  /** It can be read one time only, as a list that comes from a pipe. */
+  readonly isReadOnce?: boolean;
   entries(): AsyncIterable<SourceFile | FaultyEntry | SkippedEntry>;
 }
