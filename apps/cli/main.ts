@@ -1,9 +1,9 @@
 import { failureOf } from './exit-code.js';
+import { watchOutput } from './lost-output.js';
 import { whenceProgram } from './program.js';
 
 async function main(): Promise<void> {
-  // Ignore EPIPE: the reader closed the pipe (`whence … | head`).
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  watchOutput(process);
   try {
     await whenceProgram().parseAsync(process.argv);
   } catch (error) {
