@@ -11,13 +11,18 @@ export function askCommand(): Command {
     .option('--vendor <slug>', 'show whether it is exposed to this vendor')
     .option('--generator <model>', 'show whether it is exposed to this generator: vendor/name or vendor/name@version')
     .option('--involvement <word>', 'consider only this involvement, such as content, annotation or filter')
-    .option('--removals', 'show whether it used removed data, before or after the removal')
     .addOption(
-      new Option('--by <trait>', 'break the data of the model version and its ancestors down by this trait').choices([
-        'licence',
-        'language',
-        'modality',
+      new Option('--removals', 'show whether it used removed data, before or after the removal').conflicts([
+        'vendor',
+        'generator',
+        'involvement',
+        'by',
       ]),
+    )
+    .addOption(
+      new Option('--by <trait>', 'break the data of the model version and its ancestors down by this trait')
+        .choices(['licence', 'language', 'modality'])
+        .conflicts(['vendor', 'generator', 'involvement']),
     )
     .addOption(
       new Option('--basis <basis>', 'show what was declared of its data, or what detectors measured in it')

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import { addUsesOptions, isOfManyUses, type UsesOptions, withdrawManyUses } from '../orders/withdraw-uses.command.js';
 import type { ListCommand, ReportCommand, StepCommand, WithdrawCommand } from './list.js';
 import { LIST_COMMANDS } from './lists.js';
@@ -24,10 +24,24 @@ function removalsCommand(list: ListCommand): Command {
     .action(async (...given: unknown[]) => {
       const [removal] = namesIn(given);
       const options = optionsIn(given);
+      refuseUnfit(given.at(-1) as Command, list, removal);
       const { showList } = await import('./show-list.js');
       const { showRemoval } = await import('./show-removal.js');
       await (removal === undefined ? showList(list, [], options) : showRemoval(removal, options));
     });
+}
+
+/** `--verify` is for one removal; what chooses among removals is not. */
+function refuseUnfit(command: Command, { filters }: ListCommand, removal: string | undefined): void {
+  const isGiven = (option: Option): boolean => command.getOptionValue(option.attributeName()) !== undefined;
+  if (removal === undefined) {
+    if (command.opts<ListOptions>().verify)
+      command.error('error: --verify needs the id of a removal: whence removals <removal> --verify');
+    return;
+  }
+  const ofList = new Set([...filters.map(({ flag }) => `--${flag}`), '--limit', '--cursor', '--all']);
+  const unfit = command.options.find((option) => ofList.has(option.long ?? '') && isGiven(option));
+  if (unfit) command.error(`error: ${unfit.long} is for the list of all removals, and ${removal} names one`);
 }
 
 function commandOf(list: ListCommand): Command {
