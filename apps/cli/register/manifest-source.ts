@@ -17,7 +17,7 @@ export interface ManifestOptions {
   readonly substitute: ReadonlyMap<string, string>;
   /** Whether contents are read and hashed. */
   readonly hash: boolean;
-  /** The manifest is no regular file, as a pipe: a second reader would take lines from the first. */
+  /** The manifest is a pipe, say: a second reader would take lines from the first. */
   readonly isReadOnce: boolean;
   readonly bucket: () => Promise<Bucket>;
 }
