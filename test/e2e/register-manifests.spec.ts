@@ -76,6 +76,16 @@ describe('whence register --manifest', () => {
     ]);
   });
 
+  it('shows what is invalid in a line that Whence rejects', async () => {
+    const csv = put('bad.csv', 'uri,origin.kind\ns3://a/1,robot\n');
+    const { json } = await register(csv, '--manifest', '--no-hash', '--json');
+    const error = { pointer: '/origins/0/kind', message: expect.stringContaining('must be one of human, ') };
+    expect(json.faults).toMatchObject([{ path: 's3://a/1', errors: [error] }]);
+    const { err, code } = await register(csv, '--manifest', '--no-hash');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^s3:\/\/a\/1: .*\n {2}\/origins\/0\/kind: must be one of human, /m);
+  });
+
   it('reads a list from a pipe once, for the progress too', async () => {
     const names = Array.from({ length: 10_000 }, (_, at) => `part-${String(at).padStart(5, '0')}.npy`);
     const list = put('list.txt', names.map((name) => `lab,${name}\n`).join(''));

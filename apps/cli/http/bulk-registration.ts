@@ -1,3 +1,4 @@
+import type { Complaint } from '@core/kernel';
 import { CliError } from '../cli.errors.js';
 import { type ApiClient, ApiUnavailable } from './api-client.js';
 
@@ -14,6 +15,8 @@ export interface BulkRejection {
   readonly line: number;
   readonly code: string;
   readonly message: string;
+  /** What is invalid, and where in the line. */
+  readonly errors?: readonly Complaint[];
 }
 
 /** The result of one request. */
@@ -41,7 +44,9 @@ export async function registerShards(api: ApiClient, lines: readonly string[]): 
   if (detail !== undefined && status < 500) throw new CliError('api-refused', detail);
   if (!summary) throw new ApiUnavailable(detail ?? `${api.url} ended the response early.`);
   const { registered, existing, receipt } = summary;
-  const rejected = read.slice(0, -1).map(({ line = 0, code = '', message = '' }) => ({ line, code, message }));
+  const rejected = read
+    .slice(0, -1)
+    .map(({ line = 0, code = '', message = '', errors }) => ({ line, code, message, errors }));
   return { registered, existing, receipt, rejected };
 }
 

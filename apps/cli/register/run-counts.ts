@@ -1,7 +1,10 @@
+import type { Complaint } from '@core/kernel';
 import type { BulkOutcome, BulkReceipt } from '../http/bulk-registration.js';
 
 /** The most faults to keep; all are counted. */
 const KEPT_FAULTS = 1_000;
+/** The most errors to keep of a fault. */
+const KEPT_ERRORS = 10;
 /** The most shards of a run to recognise when they come again: 100 MB of names. */
 const KEPT_NAMES = 1_000_000;
 
@@ -18,6 +21,8 @@ export interface FileFault {
   /** The problem's code, if Whence rejected the file. */
   readonly code?: string;
   readonly message: string;
+  /** What is invalid in the declaration, if Whence stated it: the first of it. */
+  readonly errors?: readonly Complaint[];
 }
 
 /** The results so far. At the end found = registered + existing + rejected + failed. */
@@ -57,8 +62,8 @@ export class RunCounts {
     this.existing += outcome.existing;
     this.rejected += outcome.rejected.length;
     this.receipt = outcome.receipt ?? this.receipt;
-    for (const { line, code, message } of outcome.rejected)
-      this.keep({ path: files[line - 1]?.path ?? '', code, message });
+    for (const { line, code, message, errors } of outcome.rejected)
+      this.keep({ path: files[line - 1]?.path ?? '', code, message, errors: errors?.slice(0, KEPT_ERRORS) });
     const rejected = new Set(outcome.rejected.map(({ line }) => line));
     for (const [at, file] of files.entries()) {
       if (rejected.has(at + 1)) continue;

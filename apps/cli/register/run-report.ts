@@ -5,6 +5,8 @@ import { formatCount, formatDuration, formatSize } from './format-figures.js';
 import type { FileFault, RunCounts } from './run-counts.js';
 
 const SHOWN_FAULTS = 20;
+/** Of one fault. */
+const SHOWN_ERRORS = 5;
 
 export interface RunReport {
   readonly counts: RunCounts;
@@ -58,9 +60,13 @@ export function formatReport({ counts, digests, seconds }: RunReport): string[] 
   return lines;
 }
 
-/** The first faults, one a line. */
+/** The first faults, one a line, each with the first of its errors below it. */
 export function formatFaults(faults: readonly FileFault[], total: number): string[] {
-  const shown = faults.slice(0, SHOWN_FAULTS).map(({ path, message }) => printable(`${path}: ${message}`));
-  const more = total - shown.length;
+  const first = faults.slice(0, SHOWN_FAULTS);
+  const shown = first.flatMap(({ path, message, errors = [] }) => [
+    printable(`${path}: ${message}`),
+    ...errors.slice(0, SHOWN_ERRORS).map((one) => printable(`  ${one.pointer || '/'}: ${one.message}`)),
+  ]);
+  const more = total - first.length;
   return more > 0 ? [...shown, `… and ${formatCount(more)} more; --json lists the first thousand`] : shown;
 }
