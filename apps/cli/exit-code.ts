@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { type ErrorKind, WhenceError } from '@core/kernel';
+import { systemFault } from '@platform/process';
 
 /** 0: done; 1: failed; 2: the command line or a setting is invalid, so repeating it cannot help. */
 const EXIT_CODES: Readonly<Record<ErrorKind, 1 | 2>> = {
@@ -18,8 +19,8 @@ export interface Failure {
 }
 
 /**
- * Returns the exit code and message for an error. An unexpected error is a defect and is shown with
- * its stack.
+ * Returns the exit code and message for an error. A fault of a file or of the system is a sentence;
+ * any other unexpected error is a defect and is shown with its stack.
  */
 export function failureOf(error: unknown): Failure {
   // Commander has printed the error or the help.
@@ -29,5 +30,7 @@ export function failureOf(error: unknown): Failure {
     const complaints = more.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`);
     return { exitCode: EXIT_CODES[error.kind], message: [error.message, ...complaints].join('\n') };
   }
+  const fault = systemFault(error);
+  if (fault !== undefined) return { exitCode: 1, message: fault };
   return { exitCode: 1, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -1,5 +1,6 @@
 import { type ErrorKind, WhenceError } from '@core/kernel';
 import { shutdownSignal } from './shutdown-signal.js';
+import { systemFault } from './system-fault.js';
 
 /**
  * A process ends within this time of the shutdown signal, whatever it does: what is not finished is
@@ -21,8 +22,9 @@ const PERMANENT: Readonly<Record<ErrorKind, boolean>> = {
 
 /**
  * `runMain` runs the main function of a process. An expected error becomes its message on standard
- * error, a fault its stack; both set exit code 1. A main function that the shutdown signal
- * interrupts ends without an error; one that it does not end within the limit is cut off.
+ * error, a fault of the system a sentence, any other fault its stack; all set exit code 1. A main
+ * function that the shutdown signal interrupts ends without an error; one that it does not end
+ * within the limit is cut off.
  */
 export async function runMain(
   main: (shutdown: AbortSignal) => Promise<void>,
@@ -49,5 +51,5 @@ function cutOff(limitMs: number): void {
 
 function describeError(error: unknown): string {
   if (error instanceof WhenceError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return systemFault(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
