@@ -188,6 +188,15 @@ describe('the command line', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
+  it('makes no ledger for keys where the data folder is mistyped', async () => {
+    const folder = path.join(installation.temporary, 'mistyped');
+    for (const args of [['list'], ['issue', '--role', 'auditor', '--label', 'x']]) {
+      const { code, err } = await finished(whence(['keys', ...args], { WHENCE_DATA_DIR: folder }));
+      expect([code, err]).toEqual([1, expect.stringContaining(`There is no ledger here: ${folder}.`)]);
+    }
+    expect(existsSync(folder)).toBe(false);
+  });
+
   it('says in a sentence that the database is not there, without its password', async () => {
     const env = { DATABASE_URL: 'postgres://lark:secret-word@127.0.0.1:1/whence', WHENCE_EXAMPLE: 'off' };
     const { code, err } = await finished(whence(['start'], env));

@@ -2,7 +2,7 @@ import { parseInstant, systemClock } from '@core/kernel';
 import { expiresSoon, type IssueKey, type ListedKey, type PrincipalKind } from '@domain/access';
 import { CliError } from '../cli.errors.js';
 import { migrateAll } from '../database/migrate-all.js';
-import { reachDatabase } from '../database/open-database.js';
+import { reachLedger } from '../database/open-database.js';
 import { formatTable } from '../format-table.js';
 import { readInstallation } from '../installation.js';
 import { type KeyRing, withKeyRing } from './key-ring.js';
@@ -22,10 +22,13 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
-/** Opens the keys of this installation: of its data folder or DATABASE_URL. */
+/**
+ * Opens the keys of this installation: of its data folder or DATABASE_URL.
+ * @throws CliError `not-installed` where Whence was never started
+ */
 export async function withKeys(body: (ring: KeyRing) => Promise<void>): Promise<void> {
   const installation = readInstallation();
-  const database = await reachDatabase(installation);
+  const database = await reachLedger(installation);
   try {
     await migrateAll(database.ownerUrl, installation.config, database.runtimeRole);
     await withKeyRing(database.url, installation.config, body);

@@ -14,7 +14,7 @@ import type { Config } from '@platform/config';
 import { Database } from '@platform/database';
 import { ensureSigningKey, LocalSigner, type Signer } from '@platform/signing';
 import { CliError } from '../cli.errors.js';
-import { reachDatabase } from '../database/open-database.js';
+import { reachLedger } from '../database/open-database.js';
 import { readInstallation } from '../installation.js';
 import { ownPolicyFile } from '../witness-policy-file.js';
 
@@ -39,7 +39,7 @@ export async function rotate({ to, json }: RotateOptions): Promise<void> {
   if (to === undefined && file === undefined)
     throw new CliError('malformed-option', 'Give a file for the new key with --to <file>.');
   const next = new LocalSigner(ensureSigningKey(path.resolve(target), config.origin, 'ed25519'));
-  const reached = await reachDatabase(installation);
+  const reached = await reachLedger(installation);
   const database = await Database.connect({
     url: reached.url,
     applicationName: 'whence-cli',
