@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
-import { type ErrorKind, WhenceError } from '@core/kernel';
-import { systemFault } from '@platform/process';
+import { type ErrorKind, systemFault, WhenceError } from '@core/kernel';
 
 /** 0: done; 1: failed; 2: the command line or a setting is invalid, so repeating it cannot help. */
 const EXIT_CODES: Readonly<Record<ErrorKind, 1 | 2>> = {

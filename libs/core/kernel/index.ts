@@ -27,3 +27,4 @@ export {
   URI_LIMIT,
   type ModelReference,
 } from './names.js';
+export { systemFault } from './system-fault.js';

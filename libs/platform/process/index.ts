@@ -7,5 +7,4 @@ export { commandLine, isAlive, processIdentity, worksIn } from './process-facts.
 export { runMain } from './run-main.js';
 export { type ProcessRun, SUPERVISION, type SupervisionLimits, Supervisor } from './supervisor.js';
 export { shutdownSignal, untilAborted } from './shutdown-signal.js';
-export { systemFault } from './system-fault.js';
 export { requireUsableFolder } from './usable-folder.js';

@@ -1,6 +1,5 @@
-import { type ErrorKind, WhenceError } from '@core/kernel';
+import { type ErrorKind, systemFault, WhenceError } from '@core/kernel';
 import { shutdownSignal } from './shutdown-signal.js';
-import { systemFault } from './system-fault.js';
 
 /**
  * A process ends within this time of the shutdown signal, whatever it does: what is not finished is

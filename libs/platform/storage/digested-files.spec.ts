@@ -65,8 +65,8 @@ describe('digested files in a folder', () => {
 
   it('refuses a folder that is not there', async () => {
     const files = new DigestedFiles(pathToFileURL(path.join(folder, 'unmounted')).href);
-    for (const work of [files.write(DIGEST, []), textOf(files), files.mark()])
-      await expect(work).rejects.toMatchObject({ code: 'container-not-found' });
+    for (const work of [() => files.write(DIGEST, []), () => textOf(files), () => files.mark()])
+      await expect(work()).rejects.toMatchObject({ code: 'container-not-found' });
   });
 
   it('puts back an altered file when its list is written again', async () => {

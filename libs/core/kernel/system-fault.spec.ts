@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { runMain } from './run-main.js';
 import { systemFault } from './system-fault.js';
 
 describe('systemFault', () => {
@@ -24,19 +23,6 @@ describe('systemFault', () => {
     ['A compressed file is cut off (Z_BUF_ERROR).', () => gunzipSync(gzipSync('some text').subarray(0, 15))],
   ])('%s', (sentence, action) => {
     expect(systemFault(thrownBy(action))).toContain(sentence);
-  });
-
-  it('is what a main function says of it', async () => {
-    const written = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    try {
-      await runMain(async () => void mkdirSync('/dev/null/x'));
-      expect(process.exitCode).toBe(1);
-      const sentence = '/dev/null/x cannot be used: a part of its path is a file, not a folder (mkdir, ENOTDIR).';
-      expect(written.mock.calls).toEqual([[`${sentence}\n`]]);
-    } finally {
-      process.exitCode = undefined;
-      written.mockRestore();
-    }
   });
 
   it('is none of a defect', () => {
