@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatVerifierKey } from '@core/note';
 import type { PublisherService } from '@domain/publication';
-import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
+import type { PublishedCheckpoint } from '@domain/publication';
+import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher, until } from '@testing/harness';
 import { quorumOf, TestWitness } from '../fault/test-witness.js';
 
 const FOLDER = path.resolve(__dirname, 'go');
@@ -70,7 +71,10 @@ describeGo.each(MODES)(TITLE, (publicLog, _, reader: { Key?: 'auditor'; HashesOn
     ] as const) {
       await register(from, to);
       await api.commitIndex();
-      earlier.push((await publisher.publish())?.note ?? '');
+      // Null while the witness does not answer in time.
+      let head: PublishedCheckpoint | null = null;
+      await until(async () => (head = await publisher.publish()) !== null);
+      earlier.push((head as PublishedCheckpoint | null)?.note ?? '');
     }
     const { Checked, Failures } = await check();
     expect(Failures).toEqual([]);
