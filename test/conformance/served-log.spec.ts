@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatVerifierKey } from '@core/note';
 import type { PublisherService } from '@domain/publication';
-import type { PublishedCheckpoint } from '@domain/publication';
 import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher, until } from '@testing/harness';
 import { quorumOf, TestWitness } from '../fault/test-witness.js';
 
@@ -71,10 +70,12 @@ describeGo.each(MODES)(TITLE, (publicLog, _, reader: { Key?: 'auditor'; HashesOn
     ] as const) {
       await register(from, to);
       await api.commitIndex();
-      // Null while the witness does not answer in time.
-      let head: PublishedCheckpoint | null = null;
-      await until(async () => (head = await publisher.publish()) !== null);
-      earlier.push((head as PublishedCheckpoint | null)?.note ?? '');
+      await until(async () => {
+        const head = await publisher.publish();
+        // Null while the witness does not answer in time.
+        if (head !== null) earlier.push(head.note);
+        return head !== null;
+      });
     }
     const { Checked, Failures } = await check();
     expect(Failures).toEqual([]);

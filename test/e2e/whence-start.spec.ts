@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
+import { formatSigningKey } from '@core/note';
+import { DEFAULT_ORIGIN } from '@domain/ledger';
 import {
   answers,
   finished,
@@ -190,11 +192,14 @@ describe('the command line', () => {
 
   it('makes no ledger for keys where the data folder is mistyped', async () => {
     const folder = path.join(installation.temporary, 'mistyped');
-    for (const args of [['list'], ['issue', '--role', 'auditor', '--label', 'x']]) {
-      const { code, err } = await finished(whence(['keys', ...args], { WHENCE_DATA_DIR: folder }));
+    const next = path.join(installation.temporary, 'next-key');
+    const key = formatSigningKey(DEFAULT_ORIGIN, 'ed25519', Buffer.alloc(32, 1));
+    const settings = { WHENCE_DATA_DIR: folder, WHENCE_SIGNING_KEY: key };
+    for (const args of [['list'], ['issue', '--role', 'auditor', '--label', 'x'], ['rotate-log-key', '--to', next]]) {
+      const { code, err } = await finished(whence(['keys', ...args], settings));
       expect([code, err]).toEqual([1, expect.stringContaining(`There is no ledger here: ${folder}.`)]);
     }
-    expect(existsSync(folder)).toBe(false);
+    expect([existsSync(folder), existsSync(next)]).toEqual([false, false]);
   });
 
   it('says in a sentence that the database is not there, without its password', async () => {

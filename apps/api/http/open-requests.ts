@@ -5,7 +5,7 @@ import { Caller } from '@platform/cancellation';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null before the first hook. */
+    /** The request until it is over, and what is to be told then; null before the first hook. */
     open: OpenRequest | null;
   }
 }

@@ -38,35 +38,39 @@ export async function rotate({ to, json }: RotateOptions): Promise<void> {
   const target = to ?? `${file}.next`;
   if (to === undefined && file === undefined)
     throw new CliError('malformed-option', 'Give a file for the new key with --to <file>.');
-  const next = new LocalSigner(ensureSigningKey(path.resolve(target), config.origin, 'ed25519'));
   const reached = await reachLedger(installation);
-  const database = await Database.connect({
-    url: reached.url,
-    applicationName: 'whence-cli',
-  });
   try {
-    const ledger = new LedgerService(systemClock, undefined, new ClockWatch(systemClock, config.clock));
-    await database.transaction((tx) => rotateLogKey(tx, ledger, 'system:cli', old.verifierKey, next.verifierKey));
-    const publisher = await publisherWith([old, next], withOwnWitness(config), database, systemClock);
-    const published = await publisher.publish();
-    if (published === null) {
-      const why = publisher.status?.detail ?? '';
-      throw new CliError(
-        'api-unreachable',
-        `The new key is recorded, but not published yet: ${why} Run the same command again before you restart the worker.`,
-      );
-    }
+    const next = new LocalSigner(ensureSigningKey(path.resolve(target), config.origin, 'ed25519'));
+    const treeSize = await publishRotation(reached.url, config, old, next);
     if (to === undefined && file !== undefined) replaceKeyFile(file, target, old);
     const where = to === undefined ? file : path.resolve(target);
-    const report = { key: formatVerifierKey(next.verifierKey), file: where, treeSize: published.size };
+    const report = { key: formatVerifierKey(next.verifierKey), file: where, treeSize };
     console.log(
       json
         ? JSON.stringify(report)
         : `The log's key is now ${report.key}, in ${report.file}.\nRestart Whence with it: nothing is published until then.`,
     );
   } finally {
-    await database.close();
     await reached.close();
+  }
+}
+
+/** Returns the size of the checkpoint that both keys sign. */
+async function publishRotation(url: string, config: Config, old: Signer, next: Signer): Promise<number> {
+  const database = await Database.connect({ url, applicationName: 'whence-cli' });
+  try {
+    const ledger = new LedgerService(systemClock, undefined, new ClockWatch(systemClock, config.clock));
+    await database.transaction((tx) => rotateLogKey(tx, ledger, 'system:cli', old.verifierKey, next.verifierKey));
+    const publisher = await publisherWith([old, next], withOwnWitness(config), database, systemClock);
+    const published = await publisher.publish();
+    if (published !== null) return published.size;
+    const why = publisher.status?.detail ?? '';
+    throw new CliError(
+      'api-unreachable',
+      `The new key is recorded, but not published yet: ${why} Run the same command again before you restart the worker.`,
+    );
+  } finally {
+    await database.close();
   }
 }
 

@@ -18,7 +18,7 @@ function inAnyCase(host: string): string {
   return characters.join('').replaceAll(DOTTED_I, `(${DOTTED_I}|\u0130)`);
 }
 
-/** What U+0130 is in lower case, alone in that it is two characters: a pattern has them so. */
+/** How a pattern spells U+0130 in lower case: it alone becomes two characters. */
 const DOTTED_I = '[iI]\u0307';
 
 /** Code points beyond it have no case. */

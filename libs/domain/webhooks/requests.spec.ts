@@ -98,7 +98,7 @@ describe('sendRequest', () => {
   });
 
   it.each(['Connection: Upgrade\r\nUpgrade: websocket\r\n', ''])(
-    'takes an answer that changes to another protocol for a refusal, and closes the connection',
+    'takes an answer that changes to another protocol for a refusal, and closes the connection: %j',
     async (headers) => {
       const url = await serve(({ socket }) => {
         socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`);

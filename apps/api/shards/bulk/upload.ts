@@ -86,7 +86,7 @@ export class Upload implements RunningUpload<RejectedLine> {
       if (line) rejected.push(line);
       if (line && this.onError === 'abort') break;
     }
-    const ends = rejected.length >= this.mayReject;
+    const ends = rejected.length >= this.rejectionsLeft;
     const endsAtLine = ends ? last : undefined;
     this.summary = counts.addedTo(this.summary, endsAtLine);
     for (const outcome of ['registered', 'existing', 'rejected'] as const)
@@ -94,15 +94,15 @@ export class Upload implements RunningUpload<RejectedLine> {
     return { rejected, endsAtLine };
   }
 
-  /** The rejected line that ends the upload, counted from here. */
-  private get mayReject(): number {
+  /** So many rejected lines more end the upload. */
+  private get rejectionsLeft(): number {
     return this.onError === 'abort' ? 1 : this.limits.rejected - this.summary.rejected;
   }
 
   /** The lines up to the one that ends the upload, as far as that is known before. */
   private taken(chunk: readonly Candidate[]): readonly Candidate[] {
     let rejected = 0;
-    const last = chunk.findIndex((one) => 'rejected' in one && ++rejected >= this.mayReject);
+    const last = chunk.findIndex((one) => 'rejected' in one && ++rejected >= this.rejectionsLeft);
     return last === -1 ? chunk : chunk.slice(0, last + 1);
   }
 
