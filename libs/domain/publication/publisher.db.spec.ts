@@ -21,6 +21,7 @@ import { TEST_ORIGIN, testPublisher } from '@testing/harness';
 import { type OpenModules, openModules } from '@testing/modules';
 import type { PublisherService } from './index.js';
 import { PublicationModule, PublicationReadModel, publisherWith, TrustedRootReadModel } from './index.js';
+import { SELECT_FIRST_COSIGNED } from './store/publication.sql.js';
 
 /** The database, where something happens before each statement. */
 function databaseWhere(database: Database, before: () => Promise<void>): Database {
@@ -122,6 +123,14 @@ describe('the publisher', () => {
       await publishCosigned(key, timestamp);
       expect([await start(), await start()]).toEqual([undefined, undefined]);
     }
+    // No checkpoint is searched again.
+    const [last] = await rooms.database.query<{ number: number }>(
+      'SELECT max(number) AS number FROM publication_checkpoint',
+    );
+    const asked = jest.spyOn(rooms.database, 'query');
+    await start();
+    expect(asked).toHaveBeenCalledWith(SELECT_FIRST_COSIGNED, [expect.stringMatching(/^\n— w \S{5}$/), last?.number]);
+    asked.mockRestore();
     await publishCosigned(witness, 3);
     await publishCosigned(witness, 4);
     expect([await start(), await start()]).toEqual(['1970-01-01T00:00:03.000Z', '1970-01-01T00:00:03.000Z']);
