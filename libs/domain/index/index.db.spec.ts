@@ -80,9 +80,11 @@ describe('the stored index', () => {
       const body = (await modules.get(LedgerReadModel).rawEntries(list[0]?.index ?? 0, (list[0]?.index ?? 0) + 1))[0]
         ?.body;
       const subject = subjectsOfEntry(body ?? Buffer.alloc(0)).find((one) => subjectKey(one).toString('hex') === hex);
-      const { entries } = await index.prove(subject as Subject);
-      const listed = entries.map(({ index: at, leafHash }) => ({ index: at, leafHash }));
+      const proven = await index.prove(subject as Subject);
+      const listed = proven.entries.map(({ index: at, leafHash }) => ({ index: at, leafHash }));
       expect(listed.slice(0, list.length)).toEqual(list);
+      // Without what the entries state.
+      expect(await index.list(subject as Subject)).toEqual({ ...proven, entries: listed });
     }
   });
 

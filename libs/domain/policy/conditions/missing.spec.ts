@@ -54,6 +54,12 @@ describe('the condition missing', () => {
     expect([yes.size, maybe.size]).toEqual({ yes: [10, 10], unknown: [0, 10], no: [0, 0] }[truth]);
   });
 
+  it('is not met by 29 of 100 shards above a share of 0.29', async () => {
+    const first = (count: number) => Bitmap.of(Array.from({ length: count }, (_, at) => at));
+    const subject = { ...subjectOf(), shards: first(100), without: () => Promise.resolve(first(29)) };
+    expect((await meetsMissing({ what: 'digest', above: 0.29 }, subject)).maybe.size).toBe(0);
+  });
+
   it('above a share of shards that are writes of their own is met by each that lacks the fact', async () => {
     const met = await meetsMissing({ what: 'digest', above: 0.9 }, subjectOf(true));
     expect([...met.yes.toArray()]).toEqual([1, 2]);

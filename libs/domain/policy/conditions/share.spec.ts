@@ -43,6 +43,17 @@ describe('the condition share', () => {
     expect(truthOf(await meetsShare({ of: OF, by, above }, partly, four), four)).toBe(truth);
   });
 
+  test.each<[ShareCondition['by'], number, Truth]>([
+    ['shards', 29, 'no'],
+    ['shards', 30, 'yes'],
+    ['tokens', 29, 'no'],
+    ['tokens', 30, 'yes'],
+  ])('by %s above 0.29, of %i of 100: %s', async (by, count, truth) => {
+    const hundred = subjectOf(Array.from({ length: 100 }, () => 1));
+    const part = Bitmap.of(Array.from({ length: count }, (_, at) => at));
+    expect(truthOf(await meetsShare({ of: OF, by, above: 0.29 }, met(part, part), hundred), hundred)).toBe(truth);
+  });
+
   test.each<[string, (number | undefined)[], number, Truth]>([
     ['in the part, it may be as large as one likes', [undefined, 9], 0.5, 'unknown'],
     ['in the part, which is large enough without it', [undefined, 9, 20], 0.3, 'yes'],
